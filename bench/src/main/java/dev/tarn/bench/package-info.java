@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.connectors;
+
+import org.jspecify.annotations.NullMarked;

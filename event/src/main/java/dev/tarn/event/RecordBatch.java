@@ -1,0 +1,130 @@
+package dev.tarn.event;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of one unit as slices of one byte array: what a framer fills and a mapping reads.
+ *
+ * <p>A record that the framer refuses is in the sequence too, with its reason: it has an ordinal
+ * and goes to the quarantine. One thread at a time uses a batch; it is reused through {@link
+ * #clear}.
+ */
+public final class RecordBatch {
+  private byte[] data;
+  private int size;
+  private int count;
+  private int[] offsets = new int[1024];
+  private int[] lengths = new int[1024];
+  private long[] positions = new long[1024];
+  private @Nullable Refusal[] refusals = new Refusal[1024];
+  private boolean refused;
+  private long unit;
+  private long firstOrdinal;
+
+  /**
+   * Why a framer refused a record.
+   *
+   * @param code kebab-case, {@code truncated-record}
+   * @param message one sentence for people
+   * @param totalBytes length of the whole record in the unit's stream; more than the slice where
+   *     the record is too large to keep in memory
+   */
+  public record Refusal(String code, String message, long totalBytes) {}
+
+  public RecordBatch(int capacityBytes) {
+    this.data = new byte[capacityBytes];
+  }
+
+  /** The bytes; a framer reads into it directly, between {@link #size} and its length. */
+  public byte[] data() {
+    return data;
+  }
+
+  /** Bytes in use. */
+  public int size() {
+    return size;
+  }
+
+  public void resize(int bytes) {
+    if (bytes > data.length) {
+      data =
+          Arrays.copyOf(
+              data, Math.max(bytes, (int) Math.min(Integer.MAX_VALUE - 64L, data.length * 2L)));
+    }
+    size = bytes;
+  }
+
+  /** Adds a record. {@code position} is its first byte in the unit's decompressed stream. */
+  public void add(int offset, int length, long position) {
+    add(offset, length, position, null);
+  }
+
+  /** Adds a refused record. */
+  public void refuse(int offset, int length, long position, Refusal refusal) {
+    add(offset, length, position, refusal);
+    refused = true;
+  }
+
+  private void add(int offset, int length, long position, @Nullable Refusal refusal) {
+    if (count == offsets.length) {
+      offsets = Arrays.copyOf(offsets, count * 2);
+      lengths = Arrays.copyOf(lengths, count * 2);
+      positions = Arrays.copyOf(positions, count * 2);
+      refusals = Arrays.copyOf(refusals, count * 2);
+    }
+    offsets[count] = offset;
+    lengths[count] = length;
+    positions[count] = position;
+    refusals[count] = refusal;
+    count++;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public int offset(int record) {
+    return offsets[record];
+  }
+
+  public int length(int record) {
+    return lengths[record];
+  }
+
+  /** First byte of the record in the unit's decompressed stream. */
+  public long position(int record) {
+    return positions[record];
+  }
+
+  /** Why the framer refused the record, or null for a good one. */
+  public @Nullable Refusal refusal(int record) {
+    return refusals[record];
+  }
+
+  public boolean hasRefusals() {
+    return refused;
+  }
+
+  /** The number that the state database gave to the unit. */
+  public long unit() {
+    return unit;
+  }
+
+  /** Ordinal of record 0 in the unit. */
+  public long firstOrdinal() {
+    return firstOrdinal;
+  }
+
+  public void begin(long unitNumber, long ordinal) {
+    this.unit = unitNumber;
+    this.firstOrdinal = ordinal;
+  }
+
+  public void clear() {
+    Arrays.fill(refusals, 0, count, null);
+    count = 0;
+    size = 0;
+    refused = false;
+  }
+}

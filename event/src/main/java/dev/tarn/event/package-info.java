@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.event;
+
+import org.jspecify.annotations.NullMarked;

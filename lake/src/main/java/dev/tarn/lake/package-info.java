@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.lake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,369 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.RowType;
+import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.EventClass;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.SchemaVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping after checking: every path, attribute, enum value and conversion resolved against the
+ * schema, every derived attribute written out as a rule. Immutable; {@link MappingChecker} makes it
+ * from text, {@link CompiledMapping} runs it.
+ *
+ * @param name {@code aws-cloudtrail}
+ * @param version the OCSF version of its events, {@code metadata.version}
+ * @param profiles {@code metadata.profiles}
+ * @param input how records are found in the bytes
+ * @param tables one a class that the entries name
+ * @param events in order; a record becomes an event of the first entry whose condition holds
+ * @param filters records for which one of these holds, tried before the events, are counted under
+ *     its name and not stored
+ * @param keepRaw whether {@code raw_data} holds the record's bytes
+ */
+public record MappingSpec(
+    String name,
+    SchemaVersion version,
+    List<String> profiles,
+    InputSpec input,
+    List<TableSpec> tables,
+    List<EventSpec> events,
+    List<FilterSpec> filters,
+    boolean keepRaw) {
+
+  /**
+   * @param unwrap names of top-level arrays whose elements are the records ({@code records}, {@code
+   *     Records}); an object without any of them is a record itself
+   * @param embedded paths of texts that hold JSON: read as if the JSON stood there; a text that is
+   *     no JSON object or array stays text
+   */
+  public record InputSpec(Format format, List<String> unwrap, List<InputPath> embedded) {}
+
+  /** The input formats. */
+  public enum Format {
+    JSON
+  }
+
+  /**
+   * A table that the mapping fills.
+   *
+   * @param rowType the declared columns: what the rules of all entries of the class set plus what
+   *     class and profiles require, in schema order; {@code unmapped} always
+   * @param aliases dotted column path → earlier column of the same type that holds the same value
+   *     in every row, for every entry of the class; neither lies in a list
+   */
+  public record TableSpec(EventClass eventClass, RowType rowType, Map<String, String> aliases) {}
+
+  /** Records that are left out on purpose. */
+  public record FilterSpec(String name, Condition when) {}
+
+  /**
+   * How one kind of record becomes an event of one class. The UTC day of the attribute {@code time}
+   * is the partition day.
+   *
+   * @param table index in {@link #tables}
+   * @param when null = always
+   * @param rules one a target attribute, derived ones included; a target appears once
+   * @param region region and account of the partition; null value = the literal {@code unknown}
+   * @param drop input paths left out by a written rule, each with all that is below it
+   * @param required column paths that must not be null in a row; the record is rejected otherwise
+   * @param constraints at-least-one and just-one rules over column paths
+   */
+  public record EventSpec(
+      int table,
+      EventClass eventClass,
+      @Nullable Condition when,
+      List<Rule> rules,
+      @Nullable Expression region,
+      @Nullable Expression account,
+      List<InputPath> drop,
+      List<RequiredColumn> required,
+      List<ConstraintSpec> constraints,
+      Position position) {}
+
+  /**
+   * @param column dotted path, {@code actor.user.name}; within a list of objects {@code
+   *     resources[].uid}
+   * @param onlyWithin dotted path of the nearest optional object around it: null there makes the
+   *     requirement void; empty = the event
+   */
+  public record RequiredColumn(String column, String onlyWithin) {}
+
+  /**
+   * @param within dotted path of the object the rule is about, empty = the event; void where that
+   *     object is null
+   * @param justOne exactly one instead of at least one
+   * @param columns dotted paths of the columns and objects that count
+   */
+  public record ConstraintSpec(String within, boolean justOne, List<String> columns) {}
+
+  /**
+   * Sets one attribute.
+   *
+   * @param target dotted path of the attribute, {@code actor.user.uid}; relative to the element
+   *     within a {@link ForEach}
+   * @param attribute its schema entry
+   * @param value a scalar expression, or a list
+   * @param when only where this holds; null = always
+   */
+  public record Rule(
+      String target,
+      Attribute attribute,
+      Value value,
+      @Nullable Condition when,
+      Position position) {}
+
+  /** What a rule sets. */
+  public sealed interface Value {}
+
+  /** One value, converted to the column's type. */
+  public record Scalar(Expression expression, Conversion conversion) implements Value {}
+
+  /** A list of scalars: the values of all parts, in order. Null where there is no element. */
+  public record ScalarList(List<ScalarPart> parts, Conversion conversion) implements Value {}
+
+  /** A list of objects: the elements of all parts, in order. Null where there is no element. */
+  public record ObjectList(List<ObjectPart> parts) implements Value {}
+
+  /** What gives elements of a {@link ScalarList}. */
+  public sealed interface ScalarPart {}
+
+  /** At most one element. */
+  public record OneScalar(Expression expression) implements ScalarPart {}
+
+  /** One element a piece of a delimited text; pieces are trimmed and empty ones left out. */
+  public record SplitScalars(Expression expression, String delimiter) implements ScalarPart {}
+
+  /** One element an element of an input array; the expression is relative to the element. */
+  public record EachScalar(InputPath array, Expression expression) implements ScalarPart {}
+
+  /** What gives elements of an {@link ObjectList}. */
+  public sealed interface ObjectPart {}
+
+  /** At most one element, absent where all its members are null or the condition does not hold. */
+  public record OneObject(@Nullable Condition when, List<Rule> members) implements ObjectPart {}
+
+  /**
+   * One element an element of an input array; members' paths and conditions are relative to the
+   * element.
+   */
+  public record ForEach(InputPath array, @Nullable Condition when, List<Rule> members)
+      implements ObjectPart {}
+
+  /**
+   * Elements {@code {name, type_id, type, value}} for every observable among the event's other
+   * columns, in column order. Derived, never written.
+   *
+   * @param columns dotted column path ({@code []} for lists) → observable type_id and caption
+   */
+  public record Observables(Map<String, ObservableType> columns) implements ObjectPart {}
+
+  public record ObservableType(int typeId, String caption) {}
+
+  /**
+   * Computes at most one value of a record (or element). Paths within a ForEach are relative to the
+   * element.
+   */
+  public sealed interface Expression {}
+
+  /** The value at a path; absent and null alike give no value. */
+  public record FromPath(InputPath path) implements Expression {}
+
+  /** Within a ForEach: the value at a path of the whole record. */
+  public record FromRecord(InputPath path) implements Expression {}
+
+  /** A constant, as text in the form that the conversion takes. */
+  public record Constant(String text) implements Expression {}
+
+  /**
+   * The first that gives a value that can be converted. The others' input stays in {@code unmapped}
+   * unless it equals the winner's.
+   */
+  public record FirstOf(List<Expression> choices) implements Expression {}
+
+  /** Literal and computed parts joined; no value where one of its paths has none. */
+  public record Template(List<Expression> parts) implements Expression {}
+
+  /**
+   * Looks a text up. The result is text in the form that the conversion takes (the number of an
+   * enum).
+   *
+   * @param ignoreCase whether letters' case matters not
+   * @param other result for a value that is not listed, or null = no value (the input stays in
+   *     {@code unmapped})
+   * @param missing result where there is no input, or null = no value
+   */
+  public record Lookup(
+      Expression input,
+      Map<String, String> table,
+      boolean ignoreCase,
+      @Nullable String other,
+      @Nullable String missing)
+      implements Expression {}
+
+  /** Changes a text step by step; a step that does not match gives no value. */
+  public record Steps(Expression input, List<TextStep> steps) implements Expression {}
+
+  /** The first branch whose condition holds; none = no value. */
+  public record Cases(List<Branch> branches) implements Expression {}
+
+  public record Branch(@Nullable Condition when, Expression value) {}
+
+  /** What the engine knows beside the record. */
+  public record Fact(FactName name) implements Expression {}
+
+  /** Facts. */
+  public enum FactName {
+    /** When the batch was mapped. */
+    LOGGED_TIME,
+    /** Hash of the unit's name and the ordinal, 32 hex digits. */
+    RECORD_UID,
+    /** The record's bytes as text. */
+    RAW_RECORD,
+    /** Length of the record in bytes. */
+    RAW_RECORD_SIZE
+  }
+
+  /**
+   * The caption of an enum attribute's value in this event.
+   *
+   * @param idTarget dotted path of the enum attribute, relative like any target
+   * @param captions by key, from the schema
+   * @param otherText what stands instead of the caption where the value is 99 Other and this has a
+   *     value, or null
+   */
+  public record CaptionOf(
+      String idTarget, Map<String, String> captions, @Nullable Expression otherText)
+      implements Expression {}
+
+  /** class_uid · 100 + activity_id. */
+  public record TypeUid(int classUid, String activityTarget) implements Expression {}
+
+  /** The same value as another column of the event, as a {@code _dt} twin. */
+  public record SameAs(String target) implements Expression {}
+
+  /** A change of a text. */
+  public sealed interface TextStep {}
+
+  public record Lower() implements TextStep {}
+
+  public record Upper() implements TextStep {}
+
+  public record Trim() implements TextStep {}
+
+  /**
+   * What a group of a regular expression found; RE2-like subset is not enforced, time is bounded by
+   * the text limit.
+   */
+  public record Capture(java.util.regex.Pattern pattern, int group) implements TextStep {}
+
+  /** The value of a key in {@code a=1,b=2}. */
+  public record KeyValue(String pairDelimiter, String keyDelimiter, String key)
+      implements TextStep {}
+
+  /** A piece of a delimited text, from 0; negative counts from the end. */
+  public record Piece(String delimiter, int index) implements TextStep {}
+
+  /**
+   * Text → the column's type. A value that does not convert stays in {@code unmapped} and is
+   * counted.
+   */
+  public sealed interface Conversion {}
+
+  /**
+   * Text as it is; numbers and booleans as their literal.
+   *
+   * @param check what the value must satisfy, by the attribute's type
+   */
+  public record ToText(TextCheck check) implements Conversion {}
+
+  /** What OCSF wants of a text. */
+  public record TextCheck(
+      String typeName, int maxLength, java.util.regex.@Nullable Pattern pattern) {}
+
+  /** Whole numbers, also out of text. */
+  public record ToInteger(long lowest, long highest) implements Conversion {}
+
+  /** One of an enum's keys. */
+  public record ToEnum(Set<Long> keys) implements Conversion {}
+
+  public record ToDouble() implements Conversion {}
+
+  /** true, false, and the texts true/false in any case. */
+  public record ToBoolean() implements Conversion {}
+
+  /** Any value as compact JSON text. */
+  public record ToJson() implements Conversion {}
+
+  /**
+   * Epoch milliseconds (for {@code timestamp_t}) or a timestamp column (for {@code datetime_t}).
+   *
+   * @param formats tried in order
+   */
+  public record ToTime(List<TimeFormat> formats, boolean asTimestampColumn) implements Conversion {}
+
+  /** How a time is written. */
+  public sealed interface TimeFormat {}
+
+  /** ISO 8601 / RFC 3339 with any number of fraction digits; without an offset it is UTC. */
+  public record IsoTime() implements TimeFormat {}
+
+  /** A number, or a number in a text, possibly with a fraction. */
+  public record EpochTime(Unit unit) implements TimeFormat {
+    /** Unit of the number. */
+    public enum Unit {
+      SECONDS,
+      MILLIS,
+      MICROS,
+      NANOS
+    }
+  }
+
+  /** A pattern of java.time's DateTimeFormatter, in English. */
+  public record PatternTime(String pattern, java.time.ZoneId zone) implements TimeFormat {}
+
+  /** Tested on a record, or on an element within a ForEach. */
+  public sealed interface Condition {}
+
+  public record And(List<Condition> all) implements Condition {}
+
+  public record Or(List<Condition> any) implements Condition {}
+
+  public record Not(Condition negated) implements Condition {}
+
+  /** Whether the path has a value other than null. */
+  public record Exists(InputPath path) implements Condition {}
+
+  /**
+   * Text comparison; a number or boolean compares by its literal, an absent value satisfies
+   * nothing.
+   */
+  public record TextMatch(InputPath path, MatchKind kind, List<String> texts, boolean ignoreCase)
+      implements Condition {}
+
+  /** How texts are compared; any of the listed texts suffices. */
+  public enum MatchKind {
+    EQUALS,
+    STARTS_WITH,
+    ENDS_WITH,
+    CONTAINS
+  }
+
+  public record RegexMatch(InputPath path, java.util.regex.Pattern pattern) implements Condition {}
+
+  /** Numeric comparison; a text that is no number satisfies nothing. */
+  public record NumberMatch(InputPath path, NumberComparison comparison, double number)
+      implements Condition {}
+
+  /** Comparisons of numbers. */
+  public enum NumberComparison {
+    LESS,
+    LESS_OR_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL
+  }
+}

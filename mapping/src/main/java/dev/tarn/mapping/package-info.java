@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.mapping;
+
+import org.jspecify.annotations.NullMarked;

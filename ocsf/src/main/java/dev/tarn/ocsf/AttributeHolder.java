@@ -1,0 +1,20 @@
+package dev.tarn.ocsf;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** What has attributes: an event class or an object. */
+public sealed interface AttributeHolder permits EventClass, ObjectType {
+  String name();
+
+  String caption();
+
+  /** By name, in schema order. */
+  Map<String, Attribute> attributes();
+
+  Constraints constraints();
+
+  default Optional<Attribute> findAttribute(String attribute) {
+    return Optional.ofNullable(attributes().get(attribute));
+  }
+}

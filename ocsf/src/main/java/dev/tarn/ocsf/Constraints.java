@@ -1,0 +1,18 @@
+package dev.tarn.ocsf;
+
+import java.util.List;
+
+/**
+ * Rules over several attributes of one class or object.
+ *
+ * @param atLeastOne one or more of these must be present; empty = no such rule
+ * @param justOne exactly one of these must be present; empty = no such rule
+ */
+public record Constraints(List<String> atLeastOne, List<String> justOne) {
+  public static final Constraints NONE = new Constraints(List.of(), List.of());
+
+  public Constraints {
+    atLeastOne = List.copyOf(atLeastOne);
+    justOne = List.copyOf(justOne);
+  }
+}

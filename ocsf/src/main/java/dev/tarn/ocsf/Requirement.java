@@ -1,0 +1,8 @@
+package dev.tarn.ocsf;
+
+/** How much OCSF wants an attribute. */
+public enum Requirement {
+  REQUIRED,
+  RECOMMENDED,
+  OPTIONAL
+}

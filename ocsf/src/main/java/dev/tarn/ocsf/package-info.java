@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.ocsf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.query;
+
+import org.jspecify.annotations.NullMarked;
