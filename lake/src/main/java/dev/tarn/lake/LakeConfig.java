@@ -1,0 +1,54 @@
+package dev.tarn.lake;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a lake lies and how long it keeps things.
+ *
+ * @param path the lake's directory; made when absent
+ * @param keepRaw how long the raw bytes of units are kept; zero keeps none
+ * @param retention age of an event's day after which its rows are deleted
+ * @param dedupeFor how long a completed unit is remembered, so that the same unit is not stored
+ *     twice
+ * @param settledFileBytes largest file of the settled layout
+ * @param fileHold how long a file that left the tables stays on disk for readers that began before
+ */
+public record LakeConfig(
+    Path path,
+    Duration keepRaw,
+    Duration retention,
+    Duration dedupeFor,
+    long settledFileBytes,
+    Duration fileHold) {
+
+  public LakeConfig {
+    path = path.toAbsolutePath().normalize();
+    requirePositive("retention", retention);
+    requirePositive("dedupeFor", dedupeFor);
+    if (keepRaw.isNegative() || fileHold.isNegative()) {
+      throw new IllegalArgumentException("keepRaw and fileHold are not negative");
+    }
+    if (settledFileBytes < 1 << 20 || settledFileBytes > 256L << 20) {
+      throw new IllegalArgumentException(
+          "settledFileBytes is between 1 MB and 256 MB, not " + settledFileBytes);
+    }
+  }
+
+  /** A lake with the defaults: raw bytes 7 days, events 400 days, units 30 days, 256 MB files. */
+  public static LakeConfig at(Path path) {
+    return new LakeConfig(
+        path,
+        Duration.ofDays(7),
+        Duration.ofDays(400),
+        Duration.ofDays(30),
+        256L << 20,
+        Duration.ofMinutes(15));
+  }
+
+  private static void requirePositive(String name, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " is more than zero");
+    }
+  }
+}
