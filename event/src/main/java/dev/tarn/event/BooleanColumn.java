@@ -5,51 +5,101 @@ import java.util.Arrays;
 /** Booleans. */
 public final class BooleanColumn extends Column {
   private boolean[] values = new boolean[256];
-  private long[] present = new long[4];
-  private int size;
+  private final Presence presence = new Presence();
 
   public void append(boolean value) {
-    if (size == values.length) {
-      values = Arrays.copyOf(values, size * 2);
-      present = Arrays.copyOf(present, size * 2 / 64);
+    int row = presence.size();
+    if (row == values.length) {
+      grow(row + 1);
     }
-    values[size] = value;
-    present[size >> 6] |= 1L << size;
-    size++;
+    values[row] = value;
+    presence.addPresent();
+  }
+
+  /** Adds a value many times. */
+  public void appendRepeated(boolean value, int count) {
+    int row = presence.size();
+    grow(row + count);
+    Arrays.fill(values, row, row + count, value);
+    presence.addPresent(count);
+  }
+
+  /** Adds a stretch of values, none null. */
+  public void appendAll(boolean[] source, int offset, int count) {
+    int row = presence.size();
+    grow(row + count);
+    System.arraycopy(source, offset, values, row, count);
+    presence.addPresent(count);
   }
 
   @Override
   public void appendNull() {
-    append(false);
-    present[(size - 1) >> 6] &= ~(1L << (size - 1));
+    int row = presence.size();
+    if (row == values.length) {
+      grow(row + 1);
+    }
+    values[row] = false;
+    presence.addNull();
   }
 
+  @Override
+  public void padTo(int size) {
+    int row = presence.size();
+    if (size > row) {
+      grow(size);
+      Arrays.fill(values, row, size, false);
+      presence.addNulls(size - row);
+    }
+  }
+
+  /** The value of a row; false where it is null. */
   public boolean value(int row) {
     return values[row];
   }
 
+  /** All values by row; what lies past {@link #size} means nothing. Good until the next append. */
+  public boolean[] values() {
+    return values;
+  }
+
   @Override
   public boolean isNull(int row) {
-    return (present[row >> 6] & (1L << row)) == 0;
+    return presence.isNull(row);
+  }
+
+  @Override
+  public int nullCount() {
+    return presence.nulls();
+  }
+
+  @Override
+  public void addPresence(long[] words) {
+    presence.addTo(words);
   }
 
   @Override
   public int size() {
-    return size;
+    return presence.size();
   }
 
   @Override
-  public void truncate(int newSize) {
-    size = Math.min(size, newSize);
+  public void truncate(int size) {
+    presence.truncate(size);
   }
 
   @Override
   public void clear() {
-    size = 0;
+    presence.clear();
   }
 
   @Override
   public long sizeBytes() {
-    return 1L * size;
+    return 1L * presence.size();
+  }
+
+  private void grow(int capacity) {
+    if (capacity > values.length) {
+      values = Arrays.copyOf(values, Math.max(capacity, values.length * 2));
+    }
   }
 }

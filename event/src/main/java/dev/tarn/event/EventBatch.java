@@ -1,8 +1,12 @@
 package dev.tarn.event;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Events of one table as columns: the fields of a {@link RowType}, the partition columns and the
@@ -16,6 +20,7 @@ public final class EventBatch {
   private final TextColumn eventDay = new TextColumn();
   private final LongColumn unit = new LongColumn();
   private final LongColumn ordinal = new LongColumn();
+  private final List<Column> columns;
 
   public EventBatch(RowType type) {
     this(type, Map.of());
@@ -28,6 +33,22 @@ public final class EventBatch {
   public EventBatch(RowType type, Map<String, String> aliases) {
     this.type = type;
     this.root = struct("", type.fields(), aliases, new HashMap<>());
+    Set<Column> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Column> found = new ArrayList<>();
+    collect(root, distinct, found);
+    found.addAll(List.of(region, accountId, eventDay, unit, ordinal));
+    this.columns = List.copyOf(found);
+  }
+
+  private static void collect(StructColumn struct, Set<Column> seen, List<Column> found) {
+    for (int i = 0; i < struct.members(); i++) {
+      Column member = struct.member(i);
+      if (member instanceof StructColumn nested) {
+        collect(nested, seen, found);
+      } else if (seen.add(member)) {
+        found.add(member);
+      }
+    }
   }
 
   private static StructColumn struct(
@@ -93,25 +114,55 @@ public final class EventBatch {
     return ordinal;
   }
 
+  /** Number of events: of entries in {@link #unit}. */
   public int rows() {
     return unit.size();
   }
 
+  /**
+   * Every column that is not a struct, each once, however many fields share it; elements of lists
+   * are not among them.
+   */
+  public List<Column> columns() {
+    return columns;
+  }
+
+  /** Whether every column has an entry for every row. */
+  public boolean complete() {
+    int rows = rows();
+    for (Column column : columns) {
+      if (column.size() != rows) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds nulls wherever a column lacks entries of the first rows. */
+  public void padTo(int rows) {
+    for (Column column : columns) {
+      column.padTo(rows);
+    }
+  }
+
   public void truncate(int rows) {
-    root.truncate(rows);
-    for (Column column : List.of(region, accountId, eventDay, unit, ordinal)) {
+    for (Column column : columns) {
       column.truncate(rows);
     }
   }
 
   public void clear() {
-    root.clear();
-    for (Column column : List.of(region, accountId, eventDay, unit, ordinal)) {
+    for (Column column : columns) {
       column.clear();
     }
   }
 
+  /** Memory that the values take, in bytes; shared columns count once. */
   public long sizeBytes() {
-    return root.sizeBytes() + 24L * rows();
+    long bytes = 0;
+    for (Column column : columns) {
+      bytes += column.sizeBytes();
+    }
+    return bytes;
   }
 }

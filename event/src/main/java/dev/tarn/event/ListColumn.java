@@ -9,8 +9,7 @@ import java.util.Arrays;
 public final class ListColumn extends Column {
   private final Column elements;
   private int[] ends = new int[256];
-  private long[] present = new long[4];
-  private int size;
+  private final Presence presence = new Presence();
 
   ListColumn(Column elements) {
     this.elements = elements;
@@ -23,26 +22,28 @@ public final class ListColumn extends Column {
 
   /** Closes a row: its elements are all that were appended since the row before. */
   public void appendRow() {
-    append(true);
+    int row = presence.size();
+    grow(row + 1);
+    ends[row] = elements.size();
+    presence.addPresent();
+  }
+
+  /** Adds a null; elements appended since the row before are dropped. */
+  @Override
+  public void appendNull() {
+    padTo(presence.size() + 1);
   }
 
   @Override
-  public void appendNull() {
-    append(false);
-  }
-
-  private void append(boolean isPresent) {
-    if (size == ends.length) {
-      ends = Arrays.copyOf(ends, size * 2);
-      present = Arrays.copyOf(present, size * 2 / 64);
+  public void padTo(int size) {
+    int row = presence.size();
+    if (size > row) {
+      grow(size);
+      int end = row == 0 ? 0 : ends[row - 1];
+      elements.truncate(end);
+      Arrays.fill(ends, row, size, end);
+      presence.addNulls(size - row);
     }
-    ends[size] = elements.size();
-    if (isPresent) {
-      present[size >> 6] |= 1L << size;
-    } else {
-      present[size >> 6] &= ~(1L << size);
-    }
-    size++;
   }
 
   /** Index of a row's first element in {@link #elements}. */
@@ -57,30 +58,46 @@ public final class ListColumn extends Column {
 
   @Override
   public boolean isNull(int row) {
-    return (present[row >> 6] & (1L << row)) == 0;
+    return presence.isNull(row);
+  }
+
+  @Override
+  public int nullCount() {
+    return presence.nulls();
+  }
+
+  @Override
+  public void addPresence(long[] words) {
+    presence.addTo(words);
   }
 
   @Override
   public int size() {
-    return size;
+    return presence.size();
   }
 
+  /** Drops the rows from this one on, and every element that the rows before it do not own. */
   @Override
-  public void truncate(int newSize) {
-    if (newSize < size) {
-      size = newSize;
-      elements.truncate(newSize == 0 ? 0 : ends[newSize - 1]);
-    }
+  public void truncate(int size) {
+    presence.truncate(size);
+    int rows = presence.size();
+    elements.truncate(rows == 0 ? 0 : ends[rows - 1]);
   }
 
   @Override
   public void clear() {
-    size = 0;
+    presence.clear();
     elements.clear();
   }
 
   @Override
   public long sizeBytes() {
-    return 4L * size + elements.sizeBytes();
+    return 4L * presence.size() + elements.sizeBytes();
+  }
+
+  private void grow(int capacity) {
+    if (capacity > ends.length) {
+      ends = Arrays.copyOf(ends, Math.max(capacity, ends.length * 2));
+    }
   }
 }

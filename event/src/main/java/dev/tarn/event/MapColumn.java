@@ -50,6 +50,21 @@ public final class MapColumn extends Column {
   }
 
   @Override
+  public int nullCount() {
+    return rows.nullCount();
+  }
+
+  @Override
+  public void addPresence(long[] words) {
+    rows.addPresence(words);
+  }
+
+  @Override
+  public void padTo(int size) {
+    rows.padTo(size);
+  }
+
+  @Override
   public int size() {
     return rows.size();
   }

@@ -38,9 +38,17 @@ public final class StructColumn extends Column {
     return -1;
   }
 
+  /** Number of rows that every member has. */
   @Override
   public int size() {
-    return members.length == 0 ? 0 : members[0].size();
+    if (members.length == 0) {
+      return 0;
+    }
+    int size = Integer.MAX_VALUE;
+    for (Column member : members) {
+      size = Math.min(size, member.size());
+    }
+    return size;
   }
 
   @Override
@@ -54,19 +62,57 @@ public final class StructColumn extends Column {
   }
 
   @Override
-  public void appendNull() {
-    int target = size() + 1;
+  public int nullCount() {
+    int size = size();
+    int fewest = size;
+    boolean same = true;
     for (Column member : members) {
-      if (member.size() < target) {
-        member.appendNull();
+      int nulls = member.nullCount();
+      if (nulls == 0) {
+        return 0;
       }
+      same &= nulls == size;
+      fewest = Math.min(fewest, nulls);
+    }
+    if (same || members.length == 1) {
+      return fewest;
+    }
+    long[] words = new long[(size + 63) >> 6];
+    addPresence(words);
+    int present = 0;
+    for (long word : words) {
+      present += Long.bitCount(word);
+    }
+    return size - present;
+  }
+
+  @Override
+  public void addPresence(long[] words) {
+    for (Column member : members) {
+      member.addPresence(words);
+    }
+  }
+
+  /**
+   * Adds a null to every member that has no entry yet for the next row. Where every member is
+   * shared with a field outside, use {@link #padTo}: only the row's number tells what is missing.
+   */
+  @Override
+  public void appendNull() {
+    padTo(size() + 1);
+  }
+
+  @Override
+  public void padTo(int size) {
+    for (Column member : members) {
+      member.padTo(size);
     }
   }
 
   @Override
-  public void truncate(int newSize) {
+  public void truncate(int size) {
     for (Column member : members) {
-      member.truncate(newSize);
+      member.truncate(size);
     }
   }
 
