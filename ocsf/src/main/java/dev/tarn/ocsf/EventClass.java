@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An OCSF event class, its attributes flattened.
  *
- * @param name {@code api_activity}; extension classes as the schema spells them ({@code
- *     win/registry_key_activity})
+ * @param name {@code api_activity}; classes of an extension without its prefix, {@code
+ *     registry_key_activity}
  * @param uid the full class_uid, 6003
  * @param categoryUid 6
  * @param categoryCaption {@code Application Activity}
