@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Writes Azure activity records of an invented tenant in the envelope that diagnostic settings send to an event hub: messages
- * {@code {"records":[…]}}, one a line, up to 20 records each. The same seed gives the same bytes.
+ * Writes Azure activity records of an invented tenant in the envelope that diagnostic settings send
+ * to an event hub: messages {@code {"records":[…]}}, one a line, up to 20 records each. The same
+ * seed gives the same bytes.
  */
 final class AzureActivityGenerator {
   private static final List<String> OPERATIONS =
@@ -82,8 +83,16 @@ final class AzureActivityGenerator {
           default -> "Action";
         };
     String scope =
-        "/subscriptions/" + subscriptionId + "/resourceGroups/" + group + "/providers/" + provider
-            + "/" + type + "/" + resource;
+        "/subscriptions/"
+            + subscriptionId
+            + "/resourceGroups/"
+            + group
+            + "/providers/"
+            + provider
+            + "/"
+            + type
+            + "/"
+            + resource;
     json.append("{\"time\":\"").append(time);
     json.append("\",\"resourceId\":\"").append(scope.toUpperCase(java.util.Locale.ROOT));
     json.append("\",\"operationName\":\"");
@@ -91,7 +100,8 @@ final class AzureActivityGenerator {
     json.append("\",\"category\":\"").append(platform ? "ServiceHealth" : category);
     json.append("\",\"resultType\":\"").append(platform ? "Active" : pick(RESULTS));
     json.append("\",\"resultSignature\":\"Succeeded.\",\"durationMs\":");
-    json.append(random.nextInt(4) == 0 ? "\"" + random.nextInt(900) + "\"" : "" + random.nextInt(900));
+    json.append(
+        random.nextInt(4) == 0 ? "\"" + random.nextInt(900) + "\"" : "" + random.nextInt(900));
     json.append(",\"correlationId\":\"").append(hex(8)).append("-0000-4000-8000-").append(hex(12));
     json.append("\",\"level\":\"");
     json.append(platform ? "Warning" : "Information");
@@ -105,7 +115,8 @@ final class AzureActivityGenerator {
     json.append(",\"callerIpAddress\":\"203.0.113.").append(1 + random.nextInt(254));
     json.append("\",\"identity\":{\"authorization\":{\"scope\":\"").append(scope);
     json.append("\",\"action\":\"").append(operation);
-    json.append("\",\"evidence\":{\"role\":\"Contributor\",\"roleAssignmentScope\":\"/subscriptions/");
+    json.append(
+        "\",\"evidence\":{\"role\":\"Contributor\",\"roleAssignmentScope\":\"/subscriptions/");
     json.append(subscriptionId).append("\",\"roleAssignmentId\":\"").append(hex(32));
     json.append("\",\"roleDefinitionId\":\"").append(hex(32));
     json.append("\",\"principalId\":\"").append(objectId.replace("-", ""));
@@ -115,7 +126,8 @@ final class AzureActivityGenerator {
     json.append(1 + random.nextInt(254)).append("\",\"name\":\"Person ").append(person);
     json.append("\",\"groups\":\"").append(hex(8)).append(',').append(hex(8));
     json.append("\",\"http://schemas.microsoft.com/identity/claims/objectidentifier\":\"");
-    json.append(objectId).append("\",\"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn\":\"");
+    json.append(objectId)
+        .append("\",\"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn\":\"");
     json.append(upn).append("\"}},\"properties\":{\"statusCode\":\"");
     json.append(pick(List.of("OK", "Accepted", "Created", "Forbidden")));
     json.append("\",\"serviceRequestId\":\"").append(hex(16)).append("\"}}");

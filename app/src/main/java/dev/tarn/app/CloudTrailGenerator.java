@@ -9,16 +9,21 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Writes CloudTrail records of an invented organisation: 12 accounts, 200 users, 60 roles, the calls of a working day. The same seed
- * gives the same bytes.
+ * Writes CloudTrail records of an invented organisation: 12 accounts, 200 users, 60 roles, the
+ * calls of a working day. The same seed gives the same bytes.
  *
- * <p>Values are random; field names, nesting and the share of each kind of call follow what the service delivers. A record is
- * about 1.4 KB.
+ * <p>Values are random; field names, nesting and the share of each kind of call follow what the
+ * service delivers. A record is about 1.4 KB.
  */
 public final class CloudTrailGenerator {
   private static final List<String> REGIONS =
       List.of(
-          "us-east-1", "us-east-1", "us-east-1", "us-west-2", "eu-west-1", "eu-central-1",
+          "us-east-1",
+          "us-east-1",
+          "us-east-1",
+          "us-west-2",
+          "eu-west-1",
+          "eu-central-1",
           "ap-southeast-2");
 
   private static final List<String> USER_AGENTS =
@@ -93,7 +98,10 @@ public final class CloudTrailGenerator {
     }
   }
 
-  /** Writes {@code count} records as the service delivers them: one line, {@code {"Records":[…]}}. The stream stays open. */
+  /**
+   * Writes {@code count} records as the service delivers them: one line, {@code {"Records":[…]}}.
+   * The stream stays open.
+   */
   public void writeDelivery(int count, OutputStream out) throws IOException {
     out.write("{\"Records\":[".getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < count; i++) {
@@ -109,8 +117,7 @@ public final class CloudTrailGenerator {
     Call call = pick(CALLS);
     String region = pick(REGIONS);
     String account = pick(accounts);
-    String time =
-        start.plusSeconds(span.toSeconds() * index / Math.max(1, count)).toString();
+    String time = start.plusSeconds(span.toSeconds() * index / Math.max(1, count)).toString();
     StringBuilder json = new StringBuilder(2048);
     json.append("{\"eventVersion\":\"1.09\",\"userIdentity\":");
     identity(json, account, time);

@@ -11,7 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The speed anchor: DuckDB's own {@code COPY (SELECT <mapping> FROM read_json) TO parquet} with zstd. A fresh instance each run.
+ * The speed anchor: DuckDB's own {@code COPY (SELECT <mapping> FROM read_json) TO parquet} with
+ * zstd. A fresh instance each run.
  */
 final class Anchor {
   private final Path input;
@@ -34,8 +35,13 @@ final class Anchor {
               ? ", PARTITION_BY (region, \"accountId\", \"eventDay\"), OVERWRITE_OR_IGNORE"
               : "";
       return statement.executeUpdate(
-          "COPY (" + select + ") TO '" + quoted(output) + "' (FORMAT parquet, COMPRESSION zstd"
-              + options + ")");
+          "COPY ("
+              + select
+              + ") TO '"
+              + quoted(output)
+              + "' (FORMAT parquet, COMPRESSION zstd"
+              + options
+              + ")");
     }
   }
 

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param events rows written
  * @param wallSeconds by the clock
- * @param cpuSeconds user and system time of the whole process, compilation and collection of garbage included
+ * @param cpuSeconds user and system time of the whole process, compilation and collection of
+ *     garbage included
  * @param outputBytes size of what was written
  */
 record Measure(long events, double wallSeconds, double cpuSeconds, long outputBytes) {

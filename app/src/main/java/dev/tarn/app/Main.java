@@ -1,0 +1,58 @@
+package dev.tarn.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line's entry point. */
+@Command(
+    name = "tarn",
+    description = {
+      "",
+      "A security lake: collects logs, normalises them to OCSF, keeps them in Iceberg tables, answers SQL.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      HelpCommand.class,
+      VersionCommand.class,
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tarn demo                             a lake of sample logs in ./tarn-demo, and what it tells",
+      "  tarn run tarn.yaml                    collect what tarn.yaml names, until stopped",
+      "  tarn query --lake ./lake \"SELECT count(*) FROM events\"",
+      "",
+      "Exit codes: 0 good; 1 findings (a failing test, an unbalanced ledger, rejected input);",
+      "            2 wrong usage or configuration."
+    })
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs one command line and gives its exit code. */
+  static int run(String... arguments) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    CommandLine line = new CommandLine(new Main());
+    for (ContributedCommand command : ServiceLoader.load(ContributedCommand.class)) {
+      line.addSubcommand(command);
+    }
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(new PlainFailures());
+    int code = line.execute(arguments);
+    out.flush();
+    err.flush();
+    return code;
+  }
+}
