@@ -17,9 +17,22 @@ public interface Source {
   List<String> splits() throws IOException;
 
   /**
+   * A reader of one split. Nothing is opened yet.
+   *
    * @param progress what the lake has recorded, for a source that chooses units by it
+   * @param findings told what a person should know: a file that may not be read
    */
-  Reader reader(String split, Progress progress);
+  Reader reader(String split, Progress progress, Findings findings);
+
+  /** What a source has to say beside its records. Thread-safe; equal reports are shown once. */
+  interface Findings {
+    /**
+     * @param code kebab-case, {@code file-unreadable}
+     * @param subject what it is about: a path, an object
+     * @param message one sentence without a full stop
+     */
+    void report(String code, String subject, String message);
+  }
 
   /** What the lake knows of a source's units. Thread-safe. */
   interface Progress {
@@ -38,7 +51,7 @@ public interface Source {
 
   /**
    * One thread uses it. The engine owns retry, back-off and threads. Closing twice, or before the
-   * first poll, is harmless.
+   * first poll, is harmless. An interrupt ends a poll with {@link InterruptedException}.
    */
   interface Reader extends AutoCloseable {
     /** The next unit to read, or empty if none came within the wait. */
@@ -47,7 +60,17 @@ public interface Source {
     /** These units are durable, each alone; order is the reader's business. */
     void acknowledge(List<UnitName> done) throws IOException;
 
-    /** Whether everything that existed has been handed out, as far as the reader can tell. */
+    /**
+     * These units were not read to their end, and what was read of them is durable: they paused
+     * ({@link PausedUnitException}), are gone, or cannot be read now. The reader hands out again
+     * those that can go on, when they can.
+     */
+    void release(List<UnitName> unfinished) throws IOException;
+
+    /**
+     * Whether everything that existed has been handed out, as far as the reader can tell. False
+     * while something that was released is about to go on.
+     */
     boolean idle();
 
     @Override
@@ -57,6 +80,11 @@ public interface Source {
   /** A unit that can be opened. */
   interface RawUnit {
     UnitName name();
+
+    /** Where reading starts when no part of the unit is recorded. */
+    default UnitPosition start() {
+      return UnitPosition.START;
+    }
 
     /** What the transport knows of the unit: {@code file.path}, {@code s3.bucket}. */
     Map<String, String> facts();
@@ -68,13 +96,45 @@ public interface Source {
     long storedBytes();
 
     /**
-     * The unit's decompressed bytes from a place on. An early end of a compressed stream is a
-     * {@link CorruptUnitException} after the last good byte.
+     * The unit's decompressed bytes from a place on; bytes are counted from the unit's start. The
+     * caller closes the stream. Its reads end with
+     *
+     * <ul>
+     *   <li>the end of the stream: the unit is complete;
+     *   <li>{@link CorruptUnitException} after the last good byte: the unit is complete too;
+     *   <li>{@link PausedUnitException} after the last byte there is: more may come;
+     *   <li>{@link UnitGoneException}: nothing more will come, and nobody can say whether that was
+     *       all;
+     *   <li>any other exception: opening again at the place reached may work.
+     * </ul>
      */
     InputStream open(UnitPosition from) throws IOException;
 
-    /** Notes to record in the same transaction as the unit's last part. */
-    Map<String, String> notes();
+    /**
+     * Notes to record in the same transaction as a part of the unit.
+     *
+     * @param to the part's end
+     * @param last whether it is the last part; the stream has then been read to its end
+     */
+    Map<String, String> notes(UnitPosition to, boolean last);
+  }
+
+  /** The unit has no more bytes now and may get some: it is not complete. */
+  final class PausedUnitException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public PausedUnitException(String message) {
+      super(message);
+    }
+  }
+
+  /** The unit no longer exists at the source, before it was read to its end. */
+  final class UnitGoneException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public UnitGoneException(String message) {
+      super(message);
+    }
   }
 
   /** The unit's bytes are damaged for good: retrying does not help. */

@@ -1,0 +1,42 @@
+package dev.tarn.connectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One option of a configured thing: what the configuration reader checks and the reference
+ * documents.
+ *
+ * @param name {@code lower_snake_case}
+ * @param kind what its value is
+ * @param required whether it must be given
+ * @param defaultText what holds where it is not given, as a person would write it, or null
+ * @param description one or two sentences for people
+ */
+public record OptionSpec(
+    String name, Kind kind, boolean required, @Nullable String defaultText, String description) {
+
+  /** What a value is, and the Java type that {@link OptionValues} gives for it. */
+  public enum Kind {
+    /** Any text: String. */
+    TEXT,
+    /** A path or glob of this machine, relative to the configuration file: String. */
+    PATH,
+    /** A time span, {@code 500ms}, {@code 2s}, {@code 7d}: java.time.Duration. */
+    DURATION,
+    /** A size, {@code 64MB}: Long, bytes. */
+    BYTES,
+    /** A whole number: Long. */
+    INTEGER,
+    /** {@code true} or {@code false}: Boolean. */
+    BOOLEAN
+  }
+
+  public static OptionSpec required(String name, Kind kind, String description) {
+    return new OptionSpec(name, kind, true, null, description);
+  }
+
+  public static OptionSpec optional(
+      String name, Kind kind, String defaultText, String description) {
+    return new OptionSpec(name, kind, false, defaultText, description);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.tarn.connectors.file;
+
+/** How a file's bytes are stored, told by the first of them. */
+enum Compression {
+  NONE,
+  GZIP,
+  ZSTD;
+
+  /** Bytes that are enough to tell. */
+  static final int MAGIC_BYTES = 4;
+
+  static Compression of(byte[] first, int length) {
+    if (length >= 3
+        && first[0] == (byte) 0x1f
+        && first[1] == (byte) 0x8b
+        && first[2] == 8) { // RFC 1952 2.3.1
+      return GZIP;
+    }
+    if (length >= 4) {
+      int magic =
+          (first[0] & 0xff)
+              | (first[1] & 0xff) << 8
+              | (first[2] & 0xff) << 16
+              | (first[3] & 0xff) << 24;
+      // RFC 8878 3.1.1 and 3.1.2: a frame, or a skippable frame
+      if (magic == 0xFD2FB528 || (magic & 0xFFFFFFF0) == 0x184D2A50) {
+        return ZSTD;
+      }
+    }
+    return NONE;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.tarn.connectors.file;
+
+import dev.tarn.event.Source.CorruptUnitException;
+import java.io.IOException;
+
+/** Decompresses a file from its beginning, block by block. One thread. */
+sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder {
+  /**
+   * Gives the next decompressed bytes.
+   *
+   * @return their number, more than 0, or -1 after the last
+   * @throws CorruptUnitException when all good bytes have been given
+   */
+  int decode(byte[] target) throws IOException;
+
+  /** Stored bytes used so far. */
+  long consumed();
+
+  @Override
+  void close();
+}
