@@ -24,6 +24,8 @@ public interface Framer {
   /** Opens framers of one format. Immutable. */
   interface Format {
     /**
+     * A framer of one unit.
+     *
      * @param in the unit's decompressed stream, already standing at {@code from.byteOffset()}; the
      *     caller closes it
      */

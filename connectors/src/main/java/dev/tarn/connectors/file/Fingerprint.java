@@ -42,6 +42,9 @@ record Fingerprint(String hash, int length) {
 
   static Fingerprint parse(String text) {
     int dash = text.indexOf('-');
+    if (dash < 0) {
+      throw new IllegalArgumentException(text);
+    }
     return new Fingerprint(text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
   }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** gzip of any number of members (RFC 1952). Zero bytes after the last one are padding. */
 final class GzipDecoder implements Decoder {
+  private final byte[] array = new byte[StoredBytes.BLOCK_BYTES];
   private final StoredBytes stored;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
@@ -18,7 +19,7 @@ final class GzipDecoder implements Decoder {
   private @Nullable CorruptUnitException failure;
 
   GzipDecoder(FileChannel channel) {
-    this.stored = new StoredBytes(channel, ByteBuffer.allocate(1 << 16));
+    this.stored = new StoredBytes(channel, ByteBuffer.wrap(array));
   }
 
   @Override
@@ -35,7 +36,7 @@ final class GzipDecoder implements Decoder {
           throw truncated();
         }
         ByteBuffer block = stored.block();
-        inflater.setInput(block.array(), block.position(), block.remaining());
+        inflater.setInput(array, block.position(), block.remaining());
       }
       int remaining = inflater.getRemaining();
       long before = inflater.getBytesWritten();

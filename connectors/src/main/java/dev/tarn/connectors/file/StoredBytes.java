@@ -6,10 +6,15 @@ import java.nio.channels.FileChannel;
 
 /** A file's stored bytes in blocks, from the beginning. One thread. */
 final class StoredBytes {
+  static final int BLOCK_BYTES = 1 << 16;
+
   private final FileChannel channel;
   private final ByteBuffer block;
   private long fetched;
 
+  /**
+   * @param block to read into, of {@link #BLOCK_BYTES}
+   */
   StoredBytes(FileChannel channel, ByteBuffer block) {
     this.channel = channel;
     this.block = block;

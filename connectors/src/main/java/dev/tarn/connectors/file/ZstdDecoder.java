@@ -17,7 +17,7 @@ final class ZstdDecoder implements Decoder {
   private boolean flushed = true;
 
   ZstdDecoder(FileChannel channel) {
-    this.stored = new StoredBytes(channel, ByteBuffer.allocateDirect(1 << 16));
+    this.stored = new StoredBytes(channel, ByteBuffer.allocateDirect(StoredBytes.BLOCK_BYTES));
   }
 
   @Override

@@ -1,0 +1,30 @@
+package dev.tarn.connectors;
+
+import dev.tarn.event.Source;
+import dev.tarn.event.UnitName;
+import dev.tarn.event.UnitPosition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a lake would have recorded, in memory. */
+public final class RecordedProgress implements Source.Progress {
+  private final Map<UnitName, Source.UnitProgress> units = new HashMap<>();
+  private final Map<String, String> notes = new HashMap<>();
+
+  @Override
+  public Optional<Source.UnitProgress> find(UnitName unit) {
+    return Optional.ofNullable(units.get(unit));
+  }
+
+  @Override
+  public Optional<String> findNote(String key) {
+    return Optional.ofNullable(notes.get(key));
+  }
+
+  /** Records a part. */
+  public void record(Source.RawUnit unit, UnitPosition to, boolean last) {
+    units.put(unit.name(), new Source.UnitProgress(to, last));
+    notes.putAll(unit.notes(to, last));
+  }
+}
