@@ -47,12 +47,20 @@ public final class RecordBatch {
   }
 
   public void resize(int bytes) {
+    reserve(bytes);
+    size = bytes;
+  }
+
+  /**
+   * Makes {@link #data} at least this long. What lies behind {@link #size} is kept: a walker writes
+   * there.
+   */
+  public void reserve(int bytes) {
     if (bytes > data.length) {
       data =
           Arrays.copyOf(
               data, Math.max(bytes, (int) Math.min(Integer.MAX_VALUE - 64L, data.length * 2L)));
     }
-    size = bytes;
   }
 
   /** Adds a record. {@code position} is its first byte in the unit's decompressed stream. */

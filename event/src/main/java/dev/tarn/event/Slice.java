@@ -20,11 +20,14 @@ public final class Slice {
   public static final int FALSE = 4;
   public static final int NULL = 5;
 
-  /** A JSON object, compact, its text checked. */
+  /** A JSON object, compact and with its keys in order, its text checked. */
   public static final int OBJECT = 6;
 
-  /** A JSON array, compact, its text checked. */
+  /** A JSON array, compact and with all keys in it in order, its text checked. */
   public static final int ARRAY = 7;
+
+  /** A JSON array as written, its text checked but neither compact nor in canonical order. */
+  public static final int WRITTEN_ARRAY = 8;
 
   /** The longest slice, in bytes. */
   public static final int MAX_LENGTH = (1 << 28) - 1;

@@ -14,6 +14,7 @@ public final class SlotTable {
   private final SlotTable[] lists;
   private final int[][] listStarts;
   private final int[][] listCounts;
+  private int[] parentRows;
   private int rows;
   private int capacity;
 
@@ -27,6 +28,7 @@ public final class SlotTable {
     this.lists = lists.clone();
     this.listStarts = new int[lists.length][capacity];
     this.listCounts = new int[lists.length][capacity];
+    this.parentRows = new int[capacity];
     this.capacity = capacity;
   }
 
@@ -40,10 +42,16 @@ public final class SlotTable {
 
   /** Adds a row whose slots are all absent and whose lists are all absent, and gives its number. */
   public int addRow() {
+    return addRow(-1);
+  }
+
+  /** The same for a child table: adds an element of the array of a row of the parent table. */
+  public int addRow(int parentRow) {
     int row = rows++;
     if (row == capacity) {
       grow();
     }
+    parentRows[row] = parentRow;
     for (long[] column : slices) {
       column[row] = Slice.ABSENT;
     }
@@ -87,6 +95,11 @@ public final class SlotTable {
     slices[slot][row] = slice;
   }
 
+  /** The row of the parent table that a child row belongs to; -1 in the table of records. */
+  public int parentRow(int row) {
+    return parentRows[row];
+  }
+
   /** A whole slot; entries from {@link #rows} on are garbage. */
   public long[] column(int slot) {
     return slices[slot];
@@ -118,6 +131,7 @@ public final class SlotTable {
 
   private void grow() {
     capacity = Math.max(16, capacity * 2);
+    parentRows = Arrays.copyOf(parentRows, capacity);
     for (int i = 0; i < slices.length; i++) {
       slices[i] = Arrays.copyOf(slices[i], capacity);
     }

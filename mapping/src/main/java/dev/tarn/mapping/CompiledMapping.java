@@ -25,7 +25,7 @@ public final class CompiledMapping {
 
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
-    throw new UnsupportedOperationException();
+    return JsonFramer.format(spec.input().unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
   }
 
   /**

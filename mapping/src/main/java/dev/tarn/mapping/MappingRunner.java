@@ -10,6 +10,7 @@ import java.time.InstantSource;
  * <p>Every record ends in exactly one place: a row of a table, a row of the quarantine, or the
  * count of a filter. Nothing that a record holds makes it throw.
  */
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class MappingRunner {
   private final CompiledMapping mapping;
   private final InstantSource clock;

@@ -1,0 +1,323 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.SlotTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which input paths have slots, and where: what a mapping reads, compiled for a walker. Immutable
+ * and shared between threads.
+ *
+ * <p>All paths are those of the whole record. An array that a path goes into, by {@code [*]} or by
+ * {@code [n]}, is <em>opened</em>: its elements are the rows of a child {@link Table}, and a slot
+ * of the table around it holds the array as a whole ({@link Table#arraySlot}).
+ *
+ * <p>A slot holds whatever scalar stands at its path; an array as a whole; an object only if the
+ * path was asked for with {@link Builder#raw}. The leaves of an object are recorded one by one in
+ * any case, and so are those of an opened array's elements: see {@link LeafTable}.
+ */
+public final class SlotLayout {
+  private final Node root;
+
+  private final List<Table> tables;
+
+  private SlotLayout(Node root, List<Table> tables) {
+    this.root = root;
+    this.tables = List.copyOf(tables);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** The table whose rows are records. */
+  public Table record() {
+    return tables.get(0);
+  }
+
+  /** All tables by {@link Table#number}; the first is {@link #record}. */
+  public List<Table> tables() {
+    return tables;
+  }
+
+  /** The slot of a path that was given to the builder. */
+  public Optional<Place> find(InputPath path) {
+    Node node = root;
+    List<Integer> elements = new ArrayList<>();
+    for (InputPath.Step step : path.steps()) {
+      Node next = node.child(step);
+      if (next == null) {
+        return Optional.empty();
+      }
+      if (step instanceof InputPath.Index index) {
+        elements.add(index.index());
+      } else if (step instanceof InputPath.Each) {
+        elements.add(Place.EVERY);
+      }
+      node = next;
+    }
+    return node.slot < 0
+        ? Optional.empty()
+        : Optional.of(new Place(node.table, node.slot, elements));
+  }
+
+  /** The child table of an opened array; the path may end with {@code [*]} or not. */
+  public Optional<Table> findTable(InputPath array) {
+    Node node = root;
+    List<InputPath.Step> steps = array.steps();
+    if (!steps.isEmpty() && steps.get(steps.size() - 1) instanceof InputPath.Each) {
+      steps = steps.subList(0, steps.size() - 1);
+    }
+    for (InputPath.Step step : steps) {
+      Node next = node.child(step);
+      if (next == null) {
+        return Optional.empty();
+      }
+      node = next;
+    }
+    return node.element == null ? Optional.empty() : Optional.of(tables.get(node.element.table));
+  }
+
+  Node root() {
+    return root;
+  }
+
+  /**
+   * Where the value of a path is.
+   *
+   * @param table number of the table
+   * @param slot in that table
+   * @param elements one an opened array on the way, outermost first: which element's row, or {@link
+   *     #EVERY}
+   */
+  public record Place(int table, int slot, List<Integer> elements) {
+    /** All elements. */
+    public static final int EVERY = -1;
+
+    public Place {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** The columns of one {@link SlotTable}. Immutable. */
+  public static final class Table {
+    private final int number;
+    private final @Nullable Table parent;
+    private final int listInParent;
+    private final List<InputPath> paths = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Table> lists = new ArrayList<>();
+    private final List<Integer> arraySlots = new ArrayList<>();
+
+    private Table(int number, @Nullable Table parent, int listInParent) {
+      this.number = number;
+      this.parent = parent;
+      this.listInParent = listInParent;
+    }
+
+    /** Index in {@link SlotLayout#tables}. */
+    public int number() {
+      return number;
+    }
+
+    public int slots() {
+      return paths.size();
+    }
+
+    /** The path of a slot, with {@code [*]} for every array on the way. */
+    public InputPath path(int slot) {
+      return paths.get(slot);
+    }
+
+    /** Whether the slot takes objects too. */
+    public boolean raw(int slot) {
+      return nodes.get(slot).raw;
+    }
+
+    /**
+     * The innermost raw slot of this table whose object holds this slot's value, or -1. What uses
+     * that object whole has used this value too.
+     */
+    public int cover(int slot) {
+      return nodes.get(slot).cover;
+    }
+
+    /** Number of opened arrays. */
+    public int lists() {
+      return lists.size();
+    }
+
+    /** The table of an opened array's elements. */
+    public Table list(int list) {
+      return lists.get(list);
+    }
+
+    /**
+     * The slot of this table that holds an opened array as a whole: a {@code WRITTEN_ARRAY}, or an
+     * {@code ARRAY} if its path was also asked for with {@link Builder#raw}; or whatever else
+     * stands where the array should be.
+     */
+    public int arraySlot(int list) {
+      return arraySlots.get(list);
+    }
+
+    /** The opened array that a slot holds, or -1. */
+    public int listOfSlot(int slot) {
+      return arraySlots.indexOf(slot);
+    }
+
+    /** The table around, or null for the table of records. */
+    public @Nullable Table parent() {
+      return parent;
+    }
+
+    /** The list of {@link #parent} that this table is. */
+    public int listInParent() {
+      return listInParent;
+    }
+
+    /** An empty table of this shape. */
+    public SlotTable newTable(int capacity) {
+      SlotTable[] children = new SlotTable[lists.size()];
+      for (int i = 0; i < children.length; i++) {
+        children[i] = lists.get(i).newTable(capacity);
+      }
+      return new SlotTable(paths.size(), children, capacity);
+    }
+  }
+
+  /** Collects paths. */
+  public static final class Builder {
+    private final Node root = new Node(null, null);
+
+    private Builder() {}
+
+    /** A value is wanted: a scalar, or an array as a whole. */
+    public Builder scalar(InputPath path) {
+      at(path).wanted = true;
+      return this;
+    }
+
+    /** A value of any kind is wanted whole. */
+    public Builder raw(InputPath path) {
+      Node node = at(path);
+      node.wanted = true;
+      node.raw = true;
+      return this;
+    }
+
+    /** The elements of an array are wanted as rows; the path may end with {@code [*]} or not. */
+    public Builder iterate(InputPath array) {
+      List<InputPath.Step> steps = new ArrayList<>(array.steps());
+      if (steps.isEmpty() || !(steps.get(steps.size() - 1) instanceof InputPath.Each)) {
+        steps.add(new InputPath.Each());
+      }
+      at(new InputPath(steps));
+      return this;
+    }
+
+    /** A text at this path that is a JSON object or array is read as if that stood there. */
+    public Builder embedded(InputPath path) {
+      at(path).embedded = true;
+      return this;
+    }
+
+    private Node at(InputPath path) {
+      Node node = root;
+      for (InputPath.Step step : path.steps()) {
+        node = node.make(step);
+      }
+      return node;
+    }
+
+    public SlotLayout build() {
+      List<Table> tables = new ArrayList<>();
+      Table record = new Table(0, null, -1);
+      tables.add(record);
+      Node copy = root.copy(null);
+      number(copy, record, -1, List.of(), tables);
+      return new SlotLayout(copy, tables);
+    }
+
+    private static void number(
+        Node node, Table table, int cover, List<InputPath.Step> path, List<Table> tables) {
+      node.table = table.number;
+      node.cover = cover;
+      int inner = cover;
+      if (node.wanted || node.element != null) {
+        node.slot = table.paths.size();
+        table.paths.add(new InputPath(path));
+        table.nodes.add(node);
+        if (node.raw) {
+          inner = node.slot;
+        }
+      }
+      for (Map.Entry<String, Node> child : node.children.entrySet()) {
+        number(
+            child.getValue(), table, inner, join(path, new InputPath.Key(child.getKey())), tables);
+      }
+      if (node.element != null) {
+        node.list = table.lists.size();
+        Table elements = new Table(tables.size(), table, node.list);
+        tables.add(elements);
+        table.lists.add(elements);
+        table.arraySlots.add(node.slot);
+        number(node.element, elements, -1, join(path, new InputPath.Each()), tables);
+      }
+    }
+
+    private static List<InputPath.Step> join(List<InputPath.Step> path, InputPath.Step step) {
+      List<InputPath.Step> joined = new ArrayList<>(path);
+      joined.add(step);
+      return joined;
+    }
+  }
+
+  /** A node of the tree of paths. */
+  static final class Node {
+    final Map<String, Node> children = new LinkedHashMap<>();
+    final @Nullable Node parent;
+    final @Nullable String key;
+    @Nullable Node element;
+    boolean wanted;
+    boolean raw;
+    boolean embedded;
+    int table;
+    int slot = -1;
+    int list = -1;
+    int cover = -1;
+
+    Node(@Nullable Node parent, @Nullable String key) {
+      this.parent = parent;
+      this.key = key;
+    }
+
+    @Nullable Node child(InputPath.Step step) {
+      return step instanceof InputPath.Key named ? children.get(named.name()) : element;
+    }
+
+    Node make(InputPath.Step step) {
+      if (step instanceof InputPath.Key named) {
+        return children.computeIfAbsent(named.name(), name -> new Node(this, name));
+      }
+      if (element == null) {
+        element = new Node(this, null);
+      }
+      return element;
+    }
+
+    Node copy(@Nullable Node newParent) {
+      Node copy = new Node(newParent, key);
+      children.forEach((name, child) -> copy.children.put(name, child.copy(copy)));
+      copy.element = element == null ? null : element.copy(copy);
+      copy.wanted = wanted;
+      copy.raw = raw;
+      copy.embedded = embedded;
+      return copy;
+    }
+  }
+}
