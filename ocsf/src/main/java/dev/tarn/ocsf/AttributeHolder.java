@@ -1,5 +1,6 @@
 package dev.tarn.ocsf;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,5 +17,12 @@ public sealed interface AttributeHolder permits EventClass, ObjectType {
 
   default Optional<Attribute> findAttribute(String attribute) {
     return Optional.ofNullable(attributes().get(attribute));
+  }
+
+  /** What a profile adds: the attributes that exist under it and not without any. */
+  default List<Attribute> attributesAddedBy(String profile) {
+    return attributes().values().stream()
+        .filter(attribute -> attribute.profiles().contains(profile))
+        .toList();
   }
 }

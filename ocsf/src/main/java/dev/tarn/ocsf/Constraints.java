@@ -3,7 +3,9 @@ package dev.tarn.ocsf;
 import java.util.List;
 
 /**
- * Rules over several attributes of one class or object.
+ * Rules over several attributes of one class or object. The names are dotted paths ({@code
+ * device.os.version}); one that the schema does not have ({@code log_file} of class 1008) is never
+ * present.
  *
  * @param atLeastOne one or more of these must be present; empty = no such rule
  * @param justOne exactly one of these must be present; empty = no such rule

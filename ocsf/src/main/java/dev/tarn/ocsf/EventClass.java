@@ -1,11 +1,13 @@
 package dev.tarn.ocsf;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OCSF event class, its attributes flattened.
+ * An OCSF event class, its attributes flattened. Immutable as long as nobody changes the
+ * collections that it was made of.
  *
  * @param name {@code api_activity}; classes of an extension without its prefix, {@code
  *     registry_key_activity}
@@ -27,4 +29,9 @@ public record EventClass(
     @Nullable String deprecatedSince,
     Map<String, Attribute> attributes,
     Constraints constraints)
-    implements AttributeHolder {}
+    implements AttributeHolder {
+  public EventClass {
+    profiles = Collections.unmodifiableSet(profiles);
+    attributes = Collections.unmodifiableMap(attributes);
+  }
+}

@@ -1,11 +1,15 @@
 package dev.tarn.ocsf;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of the OCSF schema: classes, objects, types, profiles and extensions. Immutable,
@@ -106,5 +110,94 @@ public final class Schema {
           .findFirst();
     }
     return Optional.ofNullable(found);
+  }
+
+  /** An attribute by its dotted path from a class or object on, under whatever profile. */
+  public Optional<Attribute> findAttribute(AttributeHolder start, String path) {
+    return walk(start, path, profiles.keySet()) instanceof PathResolution.Found found
+        ? Optional.of(found.attribute())
+        : Optional.empty();
+  }
+
+  /**
+   * Follows a dotted path, {@code actor.user.uid}, through the objects of this version. An array
+   * may be marked with {@code []} ({@code resources[].uid}) and need not be. Paths may lead around
+   * the schema's cycles ({@code process.parent_process.parent_process.name}) as often as they say.
+   *
+   * @param start a class or object of this schema
+   * @param declaredProfiles an attribute that these do not admit is a {@link
+   *     PathResolution.NotInProfiles}
+   */
+  public PathResolution resolve(AttributeHolder start, String path, Set<String> declaredProfiles) {
+    PathResolution resolution = walk(start, path, declaredProfiles);
+    if (resolution instanceof PathResolution.UnknownAttribute unknown) {
+      return new PathResolution.UnknownAttribute(
+          unknown.holder(),
+          unknown.name(),
+          unknown.start(),
+          unknown.length(),
+          hint(start, path, unknown));
+    }
+    return resolution;
+  }
+
+  private PathResolution walk(AttributeHolder start, String path, Set<String> declaredProfiles) {
+    List<Attribute> steps = new ArrayList<>();
+    AttributeHolder holder = start;
+    int from = 0;
+    while (true) {
+      int dot = path.indexOf('.', from);
+      int to = dot < 0 ? path.length() : dot;
+      boolean marked = to - 2 >= from && path.startsWith("[]", to - 2);
+      String name = path.substring(from, marked ? to - 2 : to);
+      Attribute attribute = holder.attributes().get(name);
+      if (attribute == null) {
+        return new PathResolution.UnknownAttribute(holder, name, from, name.length(), null);
+      }
+      if (!attribute.existsUnder(declaredProfiles)) {
+        return new PathResolution.NotInProfiles(holder, attribute, from, name.length());
+      }
+      if (marked && !attribute.array()) {
+        return new PathResolution.NotAnArray(attribute, to - 2, 2);
+      }
+      steps.add(attribute);
+      if (dot < 0) {
+        return new PathResolution.Found(steps);
+      }
+      from = dot + 1;
+      ObjectType object =
+          attribute.objectType() == null ? null : objects.get(attribute.objectType());
+      if (object == null) {
+        return new PathResolution.NotAnObject(attribute, from, path.length() - from);
+      }
+      if (object.isFreeForm()) {
+        return new PathResolution.FreeForm(steps, path.substring(from));
+      }
+      holder = object;
+    }
+  }
+
+  /** A version that has the path as it is says more than a similar name in this version. */
+  private @Nullable String hint(
+      AttributeHolder start, String path, PathResolution.UnknownAttribute unknown) {
+    SchemaVersion having = null;
+    for (SchemaVersion other : SchemaVersion.values()) {
+      boolean newer = other.compareTo(version) > 0;
+      if (other != version && !(newer && having != null) && load(other).has(start, path)) {
+        having = other;
+      }
+    }
+    return having == null
+        ? Suggestions.hint(unknown.name(), unknown.holder().attributes().keySet())
+        : "it exists in OCSF " + having;
+  }
+
+  private boolean has(AttributeHolder start, String path) {
+    Optional<? extends AttributeHolder> here =
+        switch (start) {
+          case EventClass eventClass -> findClass(eventClass.uid());
+          case ObjectType object -> findObject(object.name());
+        };
+    return here.isPresent() && findAttribute(here.get(), path).isPresent();
   }
 }

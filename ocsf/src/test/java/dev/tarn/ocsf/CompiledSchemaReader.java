@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -132,8 +133,7 @@ final class CompiledSchemaReader {
               type,
               (String) attribute.get("object_type"),
               Boolean.TRUE.equals(attribute.get("is_array")),
-              Requirement.valueOf(
-                  text(attribute, "requirement").toUpperCase(java.util.Locale.ROOT)),
+              Requirement.valueOf(text(attribute, "requirement").toUpperCase(Locale.ROOT)),
               profiles(attribute),
               mapped(
                   object(attribute.get("enum")),
