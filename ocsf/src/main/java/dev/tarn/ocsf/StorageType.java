@@ -17,7 +17,7 @@ public enum StorageType {
   TEXT,
   /** A point in time: {@code datetime_t}. */
   TIMESTAMP,
-  /** Any JSON value as text: {@code json_t}, and the object without attributes. */
+  /** Any JSON value as text: {@code json_t}, and free-form objects ({@code xattributes}). */
   JSON,
   /** An object with attributes of its own. */
   OBJECT;
