@@ -21,6 +21,11 @@ public final class MapColumn extends Column {
     return values;
   }
 
+  /** The same as a list of structs of key and value. */
+  public ListColumn pairs() {
+    return rows;
+  }
+
   /**
    * Closes a row: its pairs are all that were appended to {@link #keys} and {@link #values} since
    * the row before.
