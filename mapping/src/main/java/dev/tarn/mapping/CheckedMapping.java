@@ -1,0 +1,54 @@
+package dev.tarn.mapping;
+
+import dev.tarn.ocsf.Diagnostic;
+import dev.tarn.ocsf.Position;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a check of a mapping gives.
+ *
+ * @param spec the compiled form, empty where a diagnostic is an error
+ * @param diagnostics all findings, by place
+ * @param tests the tests that the file declares, in order
+ */
+public record CheckedMapping(
+    Optional<MappingSpec> spec, List<Diagnostic> diagnostics, List<DeclaredTest> tests) {
+  public CheckedMapping {
+    diagnostics = List.copyOf(diagnostics);
+    tests = List.copyOf(tests);
+  }
+
+  /**
+   * A test of a mapping, as declared: input bytes and what shall become of them.
+   *
+   * @param name unique in the file
+   * @param input one unit's bytes
+   * @param expect what the input must become
+   */
+  public record DeclaredTest(String name, Text input, Expectation expect, Position position) {}
+
+  /**
+   * Text that a mapping holds or names.
+   *
+   * @param content the text itself
+   * @param file the file it came from as the mapping names it; empty when it stands in the mapping
+   */
+  public record Text(String content, String file) {}
+
+  /** What a test's input must become. */
+  public sealed interface Expectation {}
+
+  /**
+   * Stored events.
+   *
+   * @param ocsf the events as OCSF JSON, in order: one object, a JSON array or JSON lines
+   */
+  public record Events(Text ocsf) implements Expectation {}
+
+  /** Every record is left out by this filter. */
+  public record Filtered(String filter) implements Expectation {}
+
+  /** Every record is rejected with this code. */
+  public record Rejected(String code) implements Expectation {}
+}

@@ -1,0 +1,345 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.MappingSpec.Condition;
+import dev.tarn.mapping.MappingSpec.MatchKind;
+import dev.tarn.mapping.MappingSpec.NumberComparison;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads conditions: {@code category in [Administrative, Write] and errorCode exists}.
+ *
+ * <pre>
+ * condition  = all { "or" all }
+ * all        = single { "and" single }
+ * single     = "not" single | "(" condition ")" | "$name" | path test [ "ignoring" "case" ]
+ * test       = "exists" | "missing" | ("==" | "!=" | "starts_with" | "ends_with" | "contains") value
+ *            | ("in" | "not in" | "starts_with" | …) "[" value { "," value } "]"
+ *            | ("&lt;" | "&lt;=" | "&gt;" | "&gt;=") number | "matches" "/" regex "/" [ "i" ]
+ * value      = "text" | 'text' | bare text up to a blank, comma or bracket
+ * </pre>
+ *
+ * One text, one thread.
+ */
+final class ConditionParser {
+  private static final String CODE = "condition-syntax";
+  private static final int MAX_DEPTH = 64;
+  private static final String TESTS =
+      "a test is ==, !=, in, not in, starts_with, ends_with, contains, matches, <, <=, >, >=, exists"
+          + " or missing";
+
+  private final String text;
+  private final Map<String, Condition> named;
+  private int at;
+  private int depth;
+
+  private ConditionParser(String text, Map<String, Condition> named) {
+    this.text = text;
+    this.named = named;
+  }
+
+  /**
+   * @param named the conditions that {@code $name} means
+   */
+  static Condition parse(String text, Map<String, Condition> named) throws SyntaxError {
+    ConditionParser parser = new ConditionParser(text, named);
+    Condition condition = parser.any();
+    parser.skipBlanks();
+    if (parser.at < text.length()) {
+      throw parser.error(
+          "'" + parser.rest() + "' is too much here", "join conditions with 'and' or 'or'");
+    }
+    return condition;
+  }
+
+  private Condition any() throws SyntaxError {
+    if (++depth > MAX_DEPTH) {
+      throw error("too many brackets", null);
+    }
+    List<Condition> parts = new ArrayList<>();
+    do {
+      parts.add(all());
+    } while (word("or"));
+    depth--;
+    return parts.size() == 1 ? parts.get(0) : new MappingSpec.Or(parts);
+  }
+
+  private Condition all() throws SyntaxError {
+    List<Condition> parts = new ArrayList<>();
+    do {
+      parts.add(single());
+    } while (word("and"));
+    return parts.size() == 1 ? parts.get(0) : new MappingSpec.And(parts);
+  }
+
+  private Condition single() throws SyntaxError {
+    int negations = 0;
+    while (word("not")) {
+      negations++;
+    }
+    Condition condition = positive();
+    return negations % 2 == 0 ? condition : new MappingSpec.Not(condition);
+  }
+
+  private Condition positive() throws SyntaxError {
+    skipBlanks();
+    if (symbol("(")) {
+      Condition inside = any();
+      if (!symbol(")")) {
+        throw error("')' is missing here", null);
+      }
+      return inside;
+    }
+    int start = at;
+    if (at >= text.length()) {
+      throw error("a condition is missing here", null);
+    }
+    PathParser paths = new PathParser(text, at);
+    PathReference reference = paths.read();
+    at = paths.at();
+    if (reference.root() == PathReference.Root.NAME) {
+      Condition condition = named.get(reference.name());
+      if (condition == null) {
+        throw new SyntaxError(
+            "unknown-name",
+            start,
+            at - start,
+            "there is no condition '$" + reference.name() + "'",
+            hintFor(reference.name()));
+      }
+      return condition;
+    }
+    if (reference.root() == PathReference.Root.RECORD) {
+      throw new SyntaxError(
+          CODE,
+          start,
+          at - start,
+          "a condition within for_each tests the element, not the record",
+          null);
+    }
+    if (reference.path().steps().stream().anyMatch(InputPath.Each.class::isInstance)) {
+      throw new SyntaxError(
+          "path-syntax", start, at - start, "a condition tests one value; [*] means many", null);
+    }
+    return test(reference.path());
+  }
+
+  private @Nullable String hintFor(String name) {
+    return named.isEmpty()
+        ? "name conditions under the top key 'conditions'"
+        : dev.tarn.mapping.yaml.Findings.didYouMean(name, named.keySet());
+  }
+
+  private Condition test(InputPath path) throws SyntaxError {
+    skipBlanks();
+    if (word("exists")) {
+      return new MappingSpec.Exists(path);
+    }
+    if (word("missing")) {
+      return new MappingSpec.Not(new MappingSpec.Exists(path));
+    }
+    if (symbol("==")) {
+      return texts(path, MatchKind.EQUALS, List.of(value()));
+    }
+    if (symbol("!=")) {
+      return new MappingSpec.Not(texts(path, MatchKind.EQUALS, List.of(value())));
+    }
+    if (symbol("<=")) {
+      return number(path, NumberComparison.LESS_OR_EQUAL);
+    }
+    if (symbol("<")) {
+      return number(path, NumberComparison.LESS);
+    }
+    if (symbol(">=")) {
+      return number(path, NumberComparison.GREATER_OR_EQUAL);
+    }
+    if (symbol(">")) {
+      return number(path, NumberComparison.GREATER);
+    }
+    if (word("matches")) {
+      return new MappingSpec.RegexMatch(path, regex());
+    }
+    boolean negated = word("not");
+    MatchKind kind = null;
+    if (word("in")) {
+      kind = MatchKind.EQUALS;
+    } else if (word("starts_with")) {
+      kind = MatchKind.STARTS_WITH;
+    } else if (word("ends_with")) {
+      kind = MatchKind.ENDS_WITH;
+    } else if (word("contains")) {
+      kind = MatchKind.CONTAINS;
+    }
+    if (kind == null) {
+      if (symbol("=")) {
+        at--;
+        throw error("'=' is no test", "write ==");
+      }
+      throw error(
+          at < text.length() ? "'" + rest() + "' is no test" : "a test is missing here", TESTS);
+    }
+    Condition condition = texts(path, kind, valueOrList());
+    return negated ? new MappingSpec.Not(condition) : condition;
+  }
+
+  private Condition texts(InputPath path, MatchKind kind, List<String> texts) throws SyntaxError {
+    return new MappingSpec.TextMatch(path, kind, texts, ignoringCase());
+  }
+
+  private boolean ignoringCase() throws SyntaxError {
+    if (!word("ignoring")) {
+      return false;
+    }
+    if (!word("case")) {
+      throw error("'ignoring' is followed by 'case'", null);
+    }
+    return true;
+  }
+
+  private Condition number(InputPath path, NumberComparison comparison) throws SyntaxError {
+    skipBlanks();
+    int start = at;
+    String number = value();
+    try {
+      return new MappingSpec.NumberMatch(path, comparison, Double.parseDouble(number));
+    } catch (NumberFormatException e) {
+      throw new SyntaxError(CODE, start, at - start, "'" + number + "' is no number", null);
+    }
+  }
+
+  private Pattern regex() throws SyntaxError {
+    skipBlanks();
+    if (at >= text.length() || text.charAt(at) != '/') {
+      throw error("a regular expression stands between slashes", "matches /^Create/");
+    }
+    int start = ++at;
+    StringBuilder regex = new StringBuilder();
+    while (at < text.length() && text.charAt(at) != '/') {
+      char c = text.charAt(at++);
+      if (c == '\\' && at < text.length()) {
+        char escaped = text.charAt(at++);
+        regex.append(escaped == '/' ? "/" : "\\" + escaped);
+      } else {
+        regex.append(c);
+      }
+    }
+    if (at >= text.length()) {
+      throw new SyntaxError(CODE, start - 1, at - start + 1, "the closing '/' is missing", null);
+    }
+    at++;
+    int flags = 0;
+    if (at < text.length() && text.charAt(at) == 'i') {
+      at++;
+      flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+    }
+    try {
+      Pattern pattern = Pattern.compile(regex.toString(), flags);
+      return ignoringCase()
+          ? Pattern.compile(pattern.pattern(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+          : pattern;
+    } catch (PatternSyntaxException e) {
+      throw new SyntaxError(
+          "regex-syntax",
+          Math.min(text.length(), start + Math.max(0, e.getIndex())),
+          1,
+          "the regular expression is wrong: " + e.getDescription(),
+          null);
+    }
+  }
+
+  private List<String> valueOrList() throws SyntaxError {
+    if (!symbol("[")) {
+      return List.of(value());
+    }
+    List<String> values = new ArrayList<>();
+    do {
+      values.add(value());
+    } while (symbol(","));
+    if (!symbol("]")) {
+      throw error("',' or ']' is missing here", "put values with blanks in quotes");
+    }
+    return values;
+  }
+
+  private String value() throws SyntaxError {
+    skipBlanks();
+    if (at >= text.length()) {
+      throw error("a value is missing here", null);
+    }
+    char quote = text.charAt(at);
+    if (quote == '"' || quote == '\'') {
+      int start = at++;
+      StringBuilder value = new StringBuilder();
+      while (at < text.length()) {
+        char c = text.charAt(at++);
+        if (c == quote) {
+          return value.toString();
+        }
+        if (c == '\\' && at < text.length()) {
+          c = text.charAt(at++);
+        }
+        value.append(c);
+      }
+      throw new SyntaxError(CODE, start, at - start, "the quote is not closed", null);
+    }
+    int start = at;
+    while (at < text.length()
+        && !Character.isWhitespace(text.charAt(at))
+        && "[](),\"'=<>!".indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    if (at == start) {
+      throw error("a value is missing here", "put values with special characters in quotes");
+    }
+    return text.substring(start, at);
+  }
+
+  /** Takes a word if it stands here as a whole. */
+  private boolean word(String word) {
+    skipBlanks();
+    int end = at + word.length();
+    if (!text.startsWith(word, at)
+        || (end < text.length()
+            && !Character.isWhitespace(text.charAt(end))
+            && "([])".indexOf(text.charAt(end)) < 0)) {
+      return false;
+    }
+    at = end;
+    return true;
+  }
+
+  private boolean symbol(String symbol) {
+    skipBlanks();
+    if (!text.startsWith(symbol, at)) {
+      return false;
+    }
+    at += symbol.length();
+    return true;
+  }
+
+  private void skipBlanks() {
+    while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+      at++;
+    }
+  }
+
+  /** The word at the cursor, for messages. */
+  private String rest() {
+    int end = at;
+    while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+      end++;
+    }
+    return text.substring(at, end);
+  }
+
+  private SyntaxError error(String message, @Nullable String hint) {
+    skipBlanks();
+    int length = Math.max(1, rest().length());
+    int offset = at < text.length() ? at : Math.max(0, text.length() - 1);
+    return new SyntaxError(CODE, offset, at < text.length() ? length : 1, message, hint);
+  }
+}

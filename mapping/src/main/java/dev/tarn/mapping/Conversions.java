@@ -1,0 +1,156 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.FieldType;
+import dev.tarn.mapping.MappingSpec.Conversion;
+import dev.tarn.mapping.MappingSpec.TextCheck;
+import dev.tarn.mapping.MappingSpec.TimeFormat;
+import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.AttributeType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How input becomes values of a schema type, and how they are stored. Types that are equal share
+ * one check, so rules that do the same are equal. One thread uses it.
+ */
+final class Conversions {
+  /** What input is when no attribute says more. */
+  static final Conversion ANY_TEXT = new MappingSpec.ToText(new TextCheck("string_t", -1, null));
+
+  /** Attributes that are {@code integer_t} in some versions and {@code long_t} in others. */
+  static final Set<String> WIDENED = Set.of("type_uid", "duration");
+
+  private final Map<String, TextCheck> checks = new HashMap<>();
+
+  /** Whether the attribute is an object without attributes of its own, stored as JSON text. */
+  static boolean isFreeForm(Attribute attribute) {
+    return "object".equals(attribute.objectType());
+  }
+
+  static boolean isObject(Attribute attribute) {
+    return attribute.objectType() != null && !isFreeForm(attribute);
+  }
+
+  static boolean isTime(Attribute attribute) {
+    return attribute.type().name().equals("timestamp_t")
+        || attribute.type().name().equals("datetime_t");
+  }
+
+  static boolean isNumericEnum(Attribute attribute) {
+    return !attribute.enumValues().isEmpty() && isWhole(attribute);
+  }
+
+  private static boolean isWhole(Attribute attribute) {
+    String base = attribute.type().base();
+    return base.equals("integer_t") || base.equals("long_t");
+  }
+
+  /**
+   * @param formats for a time, empty = ISO 8601
+   */
+  Conversion of(Attribute attribute, List<TimeFormat> formats) {
+    AttributeType type = attribute.type();
+    if (isFreeForm(attribute) || type.name().equals("json_t")) {
+      return new MappingSpec.ToJson();
+    }
+    if (isTime(attribute)) {
+      return new MappingSpec.ToTime(
+          formats.isEmpty() ? List.of(new MappingSpec.IsoTime()) : formats,
+          type.name().equals("datetime_t"));
+    }
+    if (isNumericEnum(attribute)) {
+      return new MappingSpec.ToEnum(
+          attribute.enumValues().keySet().stream()
+              .map(Long::valueOf)
+              .collect(Collectors.toUnmodifiableSet()));
+    }
+    return switch (type.base()) {
+      case "integer_t" ->
+          type.range() == null
+              ? new MappingSpec.ToInteger(Integer.MIN_VALUE, Integer.MAX_VALUE)
+              : new MappingSpec.ToInteger(type.range().lowest(), type.range().highest());
+      case "long_t" -> new MappingSpec.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE);
+      case "float_t" -> new MappingSpec.ToDouble();
+      case "boolean_t" -> new MappingSpec.ToBoolean();
+      default -> new MappingSpec.ToText(check(attribute));
+    };
+  }
+
+  private TextCheck check(Attribute attribute) {
+    AttributeType type = attribute.type();
+    if (attribute.enumValues().isEmpty()) {
+      return checks.computeIfAbsent(
+          type.name(), name -> new TextCheck(name, type.maxLength(), pattern(type)));
+    }
+    String allowed =
+        attribute.enumValues().keySet().stream()
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "^(?:", ")$"));
+    return checks.computeIfAbsent(
+        type.name() + allowed,
+        name -> new TextCheck(type.name(), type.maxLength(), Pattern.compile(allowed)));
+  }
+
+  /** The schema's regular expression where it is one for Java and right. */
+  private static @Nullable Pattern pattern(AttributeType type) {
+    // OCSF 1.0.0 writes ip_t for PCRE; bytestring_t of 1.6.0 refuses valid unpadded base64.
+    if (type.regex() == null
+        || type.regex().startsWith("/")
+        || type.name().equals("bytestring_t")) {
+      return null;
+    }
+    try {
+      return Pattern.compile(type.regex());
+    } catch (PatternSyntaxException e) {
+      return null;
+    }
+  }
+
+  /** What {@code type:} may say for an attribute: its type and what that derives from. */
+  static boolean isNamed(Attribute attribute, String typeName) {
+    String name = attribute.type().name().replaceFirst("_t$", "");
+    String base = attribute.type().base().replaceFirst("_t$", "");
+    if (isFreeForm(attribute)) {
+      return typeName.equals("json") || typeName.equals("object");
+    }
+    return typeName.equals(name)
+        || (typeName.equals(base) && !isTime(attribute))
+        || switch (name) {
+          case "timestamp", "datetime" -> typeName.equals("time") || typeName.equals("timestamp");
+          case "float" -> typeName.equals("double") || typeName.equals("number");
+          case "integer", "long" -> typeName.equals("integer") || typeName.equals("number");
+          default -> base.equals("string") && typeName.equals("text");
+        };
+  }
+
+  static String typeName(Attribute attribute) {
+    return isFreeForm(attribute) ? "json" : attribute.type().name().replaceFirst("_t$", "");
+  }
+
+  /** How one value of the attribute is stored; for scalars and free-form objects. */
+  static FieldType.Leaf storage(Attribute attribute) {
+    AttributeType type = attribute.type();
+    if (isFreeForm(attribute) || type.name().equals("json_t")) {
+      return FieldType.Leaf.JSON;
+    }
+    return switch (type.name()) {
+      case "timestamp_t" -> FieldType.Leaf.LONG;
+      case "datetime_t" -> FieldType.Leaf.TIMESTAMP;
+      default ->
+          switch (type.base()) {
+            case "integer_t" ->
+                WIDENED.contains(attribute.name()) ? FieldType.Leaf.LONG : FieldType.Leaf.INT;
+            case "long_t" -> FieldType.Leaf.LONG;
+            case "float_t" -> FieldType.Leaf.DOUBLE;
+            case "boolean_t" -> FieldType.Leaf.BOOLEAN;
+            default -> FieldType.Leaf.TEXT;
+          };
+    };
+  }
+}

@@ -1,0 +1,222 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.MappingSpec.Condition;
+import dev.tarn.mapping.MappingSpec.Expression;
+import dev.tarn.mapping.MappingSpec.FactName;
+import dev.tarn.mapping.MappingSpec.ObservableType;
+import dev.tarn.mapping.MappingSpec.Value;
+import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.EnumValue;
+import dev.tarn.ocsf.EventClass;
+import dev.tarn.ocsf.ObjectType;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Schema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds the rules that follow from others: identity of the class, captions beside enums, {@code _dt}
+ * twins, metadata, observables. What the mapping sets itself stays. One entry, one thread.
+ */
+final class DerivedRules {
+  private final Schema schema;
+  private final Set<String> profiles;
+  private final Conversions conversions;
+  private final Position position;
+
+  /**
+   * @param position of the entry
+   */
+  DerivedRules(Schema schema, Set<String> profiles, Conversions conversions, Position position) {
+    this.schema = schema;
+    this.profiles = profiles;
+    this.conversions = conversions;
+    this.position = position;
+  }
+
+  void add(
+      EventClass eventClass,
+      ObjectRules event,
+      List<String> declaredProfiles,
+      boolean rawData,
+      boolean observables) {
+    identity(eventClass, event);
+    metadata(event, declaredProfiles);
+    if (rawData) {
+      scalar(event, "raw_data", new MappingSpec.Fact(FactName.RAW_RECORD), null);
+      scalar(event, "raw_data_size", new MappingSpec.Fact(FactName.RAW_RECORD_SIZE), null);
+    }
+    beside(event);
+    if (observables) {
+      observables(event);
+    }
+  }
+
+  private void identity(EventClass eventClass, ObjectRules event) {
+    constant(event, "class_uid", Integer.toString(eventClass.uid()));
+    constant(event, "class_name", eventClass.caption());
+    constant(event, "category_uid", Integer.toString(eventClass.categoryUid()));
+    constant(event, "category_name", eventClass.categoryCaption());
+    scalar(event, "type_uid", new MappingSpec.TypeUid(eventClass.uid(), "activity_id"), null);
+  }
+
+  private void metadata(ObjectRules event, List<String> declaredProfiles) {
+    Attribute attribute = event.holder().attributes().get("metadata");
+    if (attribute == null) {
+      return;
+    }
+    ObjectRules metadata = nested(event, attribute);
+    constant(metadata, "version", schema.version().text());
+    Attribute list = available(metadata, "profiles");
+    if (list != null && !declaredProfiles.isEmpty()) {
+      List<MappingSpec.ScalarPart> parts = new ArrayList<>();
+      for (String profile : declaredProfiles) {
+        parts.add(new MappingSpec.OneScalar(new MappingSpec.Constant(profile)));
+      }
+      put(metadata, list, new MappingSpec.ScalarList(parts, conversions.of(list, List.of())), null);
+    }
+    scalar(metadata, "uid", new MappingSpec.Fact(FactName.RECORD_UID), null);
+    scalar(metadata, "logged_time", new MappingSpec.Fact(FactName.LOGGED_TIME), null);
+    if (event.members().get("time") instanceof ObjectRules.Leaf time
+        && time.value() instanceof MappingSpec.Scalar scalar
+        && !(scalar.expression() instanceof MappingSpec.Constant)) {
+      scalar(metadata, "original_time", scalar.expression(), time.when());
+    }
+  }
+
+  private ObjectRules nested(ObjectRules rules, Attribute attribute) {
+    if (rules.members().get(attribute.name()) instanceof ObjectRules.Nested nested) {
+      return nested.rules();
+    }
+    ObjectType object = schema.findObject(String.valueOf(attribute.objectType())).orElseThrow();
+    ObjectRules made =
+        new ObjectRules(object, rules.pathOf(attribute.name()), rules.targetOf(attribute.name()));
+    rules.members().put(attribute.name(), new ObjectRules.Nested(attribute, made, position, false));
+    return made;
+  }
+
+  /** Captions beside enums and {@code _dt} twins, here and below. */
+  private void beside(ObjectRules rules) {
+    for (ObjectRules.Member member : List.copyOf(rules.members().values())) {
+      switch (member) {
+        case ObjectRules.Leaf leaf -> {
+          if (leaf.value() instanceof MappingSpec.Scalar) {
+            caption(rules, leaf);
+            twin(rules, leaf);
+          }
+        }
+        case ObjectRules.Nested nested -> beside(nested.rules());
+        case ObjectRules.ObjectList list -> list.parts().forEach(part -> beside(part.rules()));
+      }
+    }
+  }
+
+  private void caption(ObjectRules rules, ObjectRules.Leaf leaf) {
+    Attribute attribute = leaf.attribute();
+    if (attribute.sibling() == null || attribute.enumValues().isEmpty()) {
+      return;
+    }
+    Map<String, String> captions = new LinkedHashMap<>();
+    for (EnumValue value : attribute.enumValues().values()) {
+      captions.put(value.key(), value.caption());
+    }
+    scalar(
+        rules,
+        attribute.sibling(),
+        new MappingSpec.CaptionOf(rules.targetOf(attribute.name()), captions, leaf.otherText()),
+        leaf.when());
+  }
+
+  private void twin(ObjectRules rules, ObjectRules.Leaf leaf) {
+    Attribute attribute = leaf.attribute();
+    if (attribute.type().name().equals("timestamp_t")) {
+      scalar(
+          rules,
+          attribute.name() + "_dt",
+          new MappingSpec.SameAs(rules.targetOf(attribute.name())),
+          leaf.when());
+    }
+  }
+
+  private void observables(ObjectRules event) {
+    Attribute attribute = available(event, "observables");
+    if (attribute == null) {
+      return;
+    }
+    Attribute typeId =
+        schema
+            .findObject("observable")
+            .map(object -> object.attributes().get("type_id"))
+            .orElse(null);
+    if (typeId == null) {
+      return;
+    }
+    Map<String, ObservableType> columns = new LinkedHashMap<>();
+    observables(event, typeId.enumValues(), columns);
+    if (!columns.isEmpty()) {
+      put(
+          event,
+          attribute,
+          new MappingSpec.ObjectList(List.of(new MappingSpec.Observables(columns))),
+          null);
+    }
+  }
+
+  private static void observables(
+      ObjectRules rules, Map<String, EnumValue> types, Map<String, ObservableType> columns) {
+    for (Attribute attribute : rules.holder().attributes().values()) {
+      ObjectRules.Member member = rules.members().get(attribute.name());
+      switch (member) {
+        case null -> {}
+        case ObjectRules.Leaf leaf -> {
+          int own = attribute.observable();
+          int id = own >= 0 ? own : attribute.type().observable();
+          EnumValue type = types.get(Integer.toString(id));
+          if (type != null && !Conversions.isFreeForm(attribute)) {
+            String path = rules.pathOf(attribute.name()) + (attribute.array() ? "[]" : "");
+            columns.put(path, new ObservableType(id, type.caption()));
+          }
+        }
+        case ObjectRules.Nested nested -> observables(nested.rules(), types, columns);
+        case ObjectRules.ObjectList list ->
+            list.parts().forEach(part -> observables(part.rules(), types, columns));
+      }
+    }
+  }
+
+  private void constant(ObjectRules rules, String name, String text) {
+    scalar(rules, name, new MappingSpec.Constant(text), null);
+  }
+
+  /** Sets a scalar attribute where it exists and is not set. */
+  private void scalar(
+      ObjectRules rules, String name, Expression expression, @Nullable Condition when) {
+    Attribute attribute = available(rules, name);
+    if (attribute != null) {
+      put(
+          rules,
+          attribute,
+          new MappingSpec.Scalar(expression, conversions.of(attribute, List.of())),
+          when);
+    }
+  }
+
+  private @Nullable Attribute available(ObjectRules rules, String name) {
+    Attribute attribute = rules.holder().attributes().get(name);
+    return attribute != null
+            && attribute.existsUnder(profiles)
+            && !rules.members().containsKey(name)
+        ? attribute
+        : null;
+  }
+
+  private void put(ObjectRules rules, Attribute attribute, Value value, @Nullable Condition when) {
+    rules
+        .members()
+        .put(attribute.name(), new ObjectRules.Leaf(attribute, value, when, null, position, false));
+  }
+}

@@ -1,0 +1,530 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.CheckedMapping.DeclaredTest;
+import dev.tarn.mapping.MappingSpec.Condition;
+import dev.tarn.mapping.MappingSpec.EventSpec;
+import dev.tarn.mapping.MappingSpec.Expression;
+import dev.tarn.mapping.MappingSpec.FilterSpec;
+import dev.tarn.mapping.MappingSpec.Format;
+import dev.tarn.mapping.MappingSpec.InputSpec;
+import dev.tarn.mapping.MappingSpec.TableSpec;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlReader;
+import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.EventClass;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Schema;
+import dev.tarn.ocsf.SchemaVersion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks mappings: reads the text, resolves it against the OCSF schema and makes a {@link
+ * MappingSpec} of it. Everything that is wrong is told at once, with its place; nothing throws.
+ * Stateless.
+ */
+public final class MappingChecker {
+  private final String fileName;
+  private final FileLookup files;
+  private final Findings findings = new Findings();
+  private final MappingNames names = new MappingNames();
+  private final Conversions conversions = new Conversions();
+  private final ValueReader values = new ValueReader(findings, names, conversions);
+
+  private MappingChecker(String fileName, FileLookup files) {
+    this.fileName = fileName;
+    this.files = files;
+  }
+
+  /**
+   * Checks a mapping.
+   *
+   * @param fileName as the user knows it, for positions
+   * @param text the file's text
+   * @param files gives the files that the mapping names
+   */
+  public static CheckedMapping check(String fileName, String text, FileLookup files) {
+    return new MappingChecker(fileName, files).check(text);
+  }
+
+  private CheckedMapping check(String text) {
+    Optional<YamlFields> root =
+        YamlReader.read(fileName, text, findings)
+            .flatMap(node -> YamlFields.of(node, "a mapping file", findings));
+    MappingSpec spec = root.map(this::spec).orElse(null);
+    List<DeclaredTest> tests =
+        root.map(fields -> new TestReader(findings, files).read(fields)).orElse(List.of());
+    root.ifPresent(YamlFields::refuseOthers);
+    return new CheckedMapping(
+        findings.hasErrors() ? Optional.empty() : Optional.ofNullable(spec),
+        findings.sorted(),
+        tests);
+  }
+
+  private @Nullable MappingSpec spec(YamlFields root) {
+    Optional<YamlScalar> name = root.requiredScalar("mapping");
+    name.ifPresent(this::checkName);
+    Optional<Schema> schema = root.requiredScalar("ocsf").flatMap(this::schema);
+    List<YamlScalar> profiles = root.scalars("profiles");
+    Input input = input(root);
+    new NameReader(findings, names, values, files).read(root);
+    Optional<YamlNode> product = root.node("product");
+    if (product.isEmpty()) {
+      findings.error(
+          "missing-key",
+          root.position(),
+          "a mapping needs 'product', what wrote the logs",
+          "product: {name: CloudTrail, vendor_name: AWS}");
+    }
+    Partition partition = partition(root);
+    List<FilterSpec> filters = filters(root);
+    boolean rawData = root.bool("raw_data", false);
+    boolean observables = root.bool("observables", true);
+    Optional<YamlFields> common = root.fields("common", "'common'");
+    Optional<YamlNode> commonSet = common.flatMap(fields -> fields.node("set"));
+    List<InputPath> commonDrop = common.map(fields -> drops(fields)).orElse(List.of());
+    common.ifPresent(YamlFields::refuseOthers);
+    Optional<YamlNode> events = root.node("events");
+    if (events.isEmpty()) {
+      findings.error("missing-key", root.position(), "a mapping needs 'events'");
+    }
+    List<YamlNode> entries = root.items("events");
+    if (schema.isEmpty()) {
+      return null;
+    }
+    Entries checked =
+        new Entries(
+            schema.get(),
+            checkProfiles(schema.get(), profiles),
+            product.orElse(null),
+            partition,
+            commonSet.orElse(null),
+            commonDrop,
+            input.always(),
+            rawData,
+            observables);
+    entries.forEach(checked::add);
+    checked.finish();
+    unused();
+    if (findings.hasErrors() || name.isEmpty()) {
+      return null;
+    }
+    return new MappingSpec(
+        name.get().text(),
+        schema.get().version(),
+        profiles.stream().map(YamlScalar::text).toList(),
+        input.spec(),
+        checked.tables(),
+        List.copyOf(checked.events),
+        filters,
+        rawData);
+  }
+
+  private void checkName(YamlScalar name) {
+    if (!name.text().matches("[a-z][a-z0-9-]{0,62}")) {
+      findings.error(
+          "wrong-value",
+          name.position(),
+          "'" + name.text() + "' is no name for a mapping",
+          "lower-case letters, digits and dashes, a letter first");
+    }
+  }
+
+  private Optional<Schema> schema(YamlScalar version) {
+    Optional<SchemaVersion> found = SchemaVersion.find(version.text());
+    if (found.isEmpty()) {
+      findings.error(
+          "unknown-version",
+          version.position(),
+          "there is no OCSF version '" + version.text() + "'",
+          "one of "
+              + String.join(
+                  ", ", Arrays.stream(SchemaVersion.values()).map(SchemaVersion::text).toList()));
+    }
+    return found.map(Schema::load);
+  }
+
+  private List<String> checkProfiles(Schema schema, List<YamlScalar> profiles) {
+    Set<String> known = new LinkedHashSet<>();
+    schema.classes().forEach(eventClass -> known.addAll(eventClass.profiles()));
+    List<String> good = new ArrayList<>();
+    for (YamlScalar profile : profiles) {
+      if (!known.contains(profile.text())) {
+        String suggestion = Findings.didYouMean(profile.text(), known);
+        findings.error(
+            "unknown-profile",
+            profile.position(),
+            "OCSF " + schema.version() + " has no profile '" + profile.text() + "'",
+            suggestion != null
+                ? suggestion
+                : "one of " + String.join(", ", known.stream().sorted().toList()));
+      } else if (good.contains(profile.text())) {
+        findings.error(
+            "duplicate-key", profile.position(), "'" + profile.text() + "' is already given");
+      } else {
+        good.add(profile.text());
+      }
+    }
+    return good;
+  }
+
+  // ---- input, partition, filters, drop ----
+
+  /**
+   * @param always paths that the source promises to be in every record
+   */
+  private record Input(InputSpec spec, Set<InputPath> always) {}
+
+  private Input input(YamlFields root) {
+    Optional<YamlFields> found = root.fields("input", "'input'");
+    if (found.isEmpty()) {
+      return new Input(new InputSpec(Format.JSON, List.of(), List.of()), Set.of());
+    }
+    YamlFields fields = found.get();
+    fields
+        .scalar("format")
+        .filter(format -> !format.text().equals("json"))
+        .ifPresent(
+            format ->
+                findings.error(
+                    "wrong-value",
+                    format.position(),
+                    "there is no input format '" + format.text() + "'",
+                    "one of json"));
+    List<String> unwrap = new ArrayList<>();
+    for (YamlScalar array : fields.scalars("unwrap")) {
+      String name = array.text().replaceFirst("\\[\\*?]$", "");
+      Optional<PathReference> reference =
+          values.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
+      if (reference.isEmpty()) {
+        continue;
+      }
+      if (reference.get().path().steps().size() == 1
+          && reference.get().path().steps().get(0) instanceof InputPath.Key key) {
+        unwrap.add(key.name());
+      } else {
+        findings.error(
+            "wrong-value",
+            array.position(),
+            "'unwrap' names top-level arrays that hold the records, such as Records");
+      }
+    }
+    List<InputPath> embedded = paths(fields, "embedded");
+    Set<InputPath> always = new HashSet<>(paths(fields, "always"));
+    fields.refuseOthers();
+    return new Input(new InputSpec(Format.JSON, unwrap, embedded), always);
+  }
+
+  private List<InputPath> paths(YamlFields fields, String key) {
+    List<InputPath> paths = new ArrayList<>();
+    for (YamlScalar scalar : fields.scalars(key)) {
+      Optional<PathReference> reference = values.reference(scalar);
+      if (reference.isEmpty()) {
+        continue;
+      }
+      if (reference.get().root() != PathReference.Root.HERE
+          || reference.get().path().steps().isEmpty()
+          || ValueReader.hasEach(reference.get().path())) {
+        findings.error(
+            "path-syntax",
+            scalar.position(),
+            "'" + key + "' lists paths of the record, without [*]");
+      } else {
+        paths.add(reference.get().path());
+      }
+    }
+    return paths;
+  }
+
+  private record Partition(@Nullable Expression region, @Nullable Expression account) {}
+
+  private Partition partition(YamlFields root) {
+    Optional<YamlFields> found = root.fields("partition", "'partition'");
+    if (found.isEmpty()) {
+      return new Partition(null, null);
+    }
+    YamlFields fields = found.get();
+    Expression region =
+        fields.node("region").flatMap(node -> values.text(node, "region")).orElse(null);
+    Expression account =
+        fields.node("account").flatMap(node -> values.text(node, "account")).orElse(null);
+    fields.refuseOthers();
+    return new Partition(region, account);
+  }
+
+  private List<FilterSpec> filters(YamlFields root) {
+    List<FilterSpec> filters = new ArrayList<>();
+    for (YamlNode.Entry entry :
+        root.mapping("filters").map(YamlNode.Mapping::entries).orElse(List.of())) {
+      values
+          .condition(entry.value())
+          .ifPresent(when -> filters.add(new FilterSpec(entry.key().text(), when)));
+    }
+    return filters;
+  }
+
+  private record Drop(InputPath path, YamlScalar scalar) {}
+
+  private final List<Drop> dropScalars = new ArrayList<>();
+
+  private List<InputPath> drops(YamlFields fields) {
+    List<InputPath> paths = new ArrayList<>();
+    for (YamlScalar scalar : fields.scalars("drop")) {
+      Optional<PathReference> reference = values.reference(scalar);
+      if (reference.isEmpty()) {
+        continue;
+      }
+      if (reference.get().root() != PathReference.Root.HERE) {
+        findings.error("path-syntax", scalar.position(), "'drop' lists paths of the record");
+        continue;
+      }
+      if (ValueReader.hasEach(reference.get().path())) {
+        findings.error(
+            "path-syntax",
+            scalar.position(),
+            "'drop' takes no [*]; an array is dropped as a whole",
+            null);
+        continue;
+      }
+      paths.add(reference.get().path());
+      dropScalars.add(new Drop(reference.get().path(), scalar));
+    }
+    return paths;
+  }
+
+  private void unused() {
+    names
+        .tables()
+        .forEach(
+            (name, table) -> {
+              if (!names.usedTables().contains(name)) {
+                findings.warning(
+                    "unused-lookup",
+                    table.key().position(),
+                    "no rule uses the lookup table '" + name + "'",
+                    null);
+              }
+            });
+  }
+
+  // ---- events ----
+
+  /** Checks the entries of a mapping one after the other. */
+  private final class Entries {
+    private final Schema schema;
+    private final List<String> profiles;
+    private final @Nullable YamlNode product;
+    private final Partition partition;
+    private final @Nullable YamlNode commonSet;
+    private final List<InputPath> commonDrop;
+    private final Set<InputPath> always;
+    private final boolean rawData;
+    private final boolean observables;
+
+    private final List<EventSpec> events = new ArrayList<>();
+    private final Map<String, EventClass> classes = new LinkedHashMap<>();
+    private final Map<String, List<ObjectRules>> rulesByClass = new HashMap<>();
+    private final Map<Condition, Position> conditions = new HashMap<>();
+    private @Nullable Position catchAll;
+    private @Nullable Set<YamlScalar> unknownCommon;
+    private final Set<String> usedProfiles = new HashSet<>();
+
+    Entries(
+        Schema schema,
+        List<String> profiles,
+        @Nullable YamlNode product,
+        Partition partition,
+        @Nullable YamlNode commonSet,
+        List<InputPath> commonDrop,
+        Set<InputPath> always,
+        boolean rawData,
+        boolean observables) {
+      this.schema = schema;
+      this.profiles = profiles;
+      this.product = product;
+      this.partition = partition;
+      this.commonSet = commonSet;
+      this.commonDrop = commonDrop;
+      this.always = always;
+      this.rawData = rawData;
+      this.observables = observables;
+    }
+
+    void add(YamlNode node) {
+      Optional<YamlFields> opened = YamlFields.of(node, "an entry of 'events'", findings);
+      if (opened.isEmpty()) {
+        return;
+      }
+      YamlFields fields = opened.get();
+      Optional<YamlScalar> className = fields.requiredScalar("class");
+      Position position = className.map(YamlScalar::position).orElse(fields.position());
+      Optional<YamlNode> whenNode = fields.node("when");
+      Condition when = whenNode.flatMap(values::condition).orElse(null);
+      checkReach(whenNode.isPresent(), when, position);
+      List<InputPath> drop = new ArrayList<>(commonDrop);
+      drop.addAll(drops(fields));
+      Optional<YamlNode> set = fields.node("set");
+      fields.refuseOthers();
+      Optional<EventClass> found = className.flatMap(this::findClass);
+      if (found.isEmpty()) {
+        return;
+      }
+      EventClass eventClass = found.get();
+      List<String> declared = profiles.stream().filter(eventClass.profiles()::contains).toList();
+      usedProfiles.addAll(declared);
+      Set<String> effective = Set.copyOf(declared);
+      ObjectRules rules = new ObjectRules(eventClass, "", "");
+      SetReader reader = new SetReader(schema, effective, values, findings);
+      set.ifPresent(block -> reader.read(block, rules));
+      if (commonSet != null) {
+        Set<YamlScalar> unknown = reader.readCommon(commonSet, rules);
+        if (unknownCommon == null) {
+          unknownCommon = new LinkedHashSet<>(unknown);
+        } else {
+          unknownCommon.retainAll(unknown);
+        }
+      }
+      if (product != null) {
+        reader.readProduct(product, rules);
+      }
+      new DerivedRules(schema, effective, conversions, position)
+          .add(eventClass, rules, declared, rawData, observables);
+      Set<InputPath> present = new HashSet<>(always);
+      present.addAll(InputUse.guaranteed(when));
+      Requirements requirements = new Requirements(effective, present, findings);
+      requirements.check(rules, position);
+      List<MappingSpec.Rule> flat = RuleList.of(rules);
+      checkDrops(flat, drop);
+      classes.putIfAbsent(eventClass.name(), eventClass);
+      rulesByClass.computeIfAbsent(eventClass.name(), key -> new ArrayList<>()).add(rules);
+      events.add(
+          new EventSpec(
+              List.copyOf(classes.keySet()).indexOf(eventClass.name()),
+              eventClass,
+              when,
+              flat,
+              partition.region(),
+              partition.account(),
+              List.copyOf(drop),
+              requirements.columns(),
+              requirements.constraints(),
+              position));
+    }
+
+    private Optional<EventClass> findClass(YamlScalar name) {
+      Optional<EventClass> found = schema.findClass(name.text());
+      if (found.isEmpty()) {
+        findings.error(
+            "unknown-class",
+            name.position(),
+            "OCSF " + schema.version() + " has no class '" + name.text() + "'",
+            Findings.didYouMean(
+                name.text(), schema.classes().stream().map(EventClass::name).toList()));
+      } else if (found.get().deprecatedSince() != null) {
+        findings.warning(
+            "deprecated-class",
+            name.position(),
+            "the class '" + name.text() + "' is deprecated since " + found.get().deprecatedSince(),
+            null);
+      }
+      return found;
+    }
+
+    private void checkReach(boolean hasWhen, @Nullable Condition when, Position position) {
+      if (catchAll != null) {
+        findings.error(
+            "unreachable-entry",
+            position,
+            "no record reaches this entry: the one in line " + catchAll.line() + " takes all",
+            "give that one a 'when', or move it to the end");
+      }
+      if (!hasWhen) {
+        catchAll = catchAll == null ? position : catchAll;
+      } else if (when != null) {
+        Position earlier = conditions.putIfAbsent(when, position);
+        if (earlier != null) {
+          findings.error(
+              "unreachable-entry",
+              position,
+              "no record reaches this entry: the one in line "
+                  + earlier.line()
+                  + " has the same condition",
+              null);
+        }
+      }
+    }
+
+    private void checkDrops(List<MappingSpec.Rule> rules, List<InputPath> dropped) {
+      for (MappingSpec.Rule rule : rules) {
+        for (InputPath used : InputUse.paths(rule.value())) {
+          for (Drop drop : dropScalars) {
+            if (dropped.contains(drop.path()) && startsWith(used, drop.path())) {
+              findings.warning(
+                  "drop-of-used",
+                  drop.scalar().position(),
+                  "'"
+                      + drop.path()
+                      + "' is dropped, but a rule for "
+                      + rule.target()
+                      + " reads "
+                      + used,
+                  "what a rule uses is not in 'unmapped' anyway");
+            }
+          }
+        }
+      }
+    }
+
+    void finish() {
+      if (events.isEmpty()) {
+        return;
+      }
+      if (unknownCommon != null) {
+        for (YamlScalar key : unknownCommon) {
+          Set<String> attributes = new LinkedHashSet<>();
+          classes.values().forEach(c -> attributes.addAll(c.attributes().keySet()));
+          findings.error(
+              "unknown-attribute",
+              key.position(),
+              "no class of this mapping has an attribute '" + key.text() + "'",
+              Findings.didYouMean(key.text(), attributes));
+        }
+      }
+      for (String profile : profiles) {
+        if (!usedProfiles.contains(profile)) {
+          findings.warning(
+              "unused-profile",
+              events.get(0).position(),
+              "no class of this mapping takes the profile '" + profile + "'",
+              null);
+        }
+      }
+    }
+
+    List<TableSpec> tables() {
+      List<TableSpec> tables = new ArrayList<>();
+      for (EventClass eventClass : classes.values()) {
+        TableShape shape =
+            new TableShape(schema, rulesByClass.getOrDefault(eventClass.name(), List.of()));
+        tables.add(new TableSpec(eventClass, shape.rowType(), shape.aliases()));
+      }
+      return List.copyOf(tables);
+    }
+  }
+
+  private static boolean startsWith(InputPath path, InputPath prefix) {
+    return path.steps().size() >= prefix.steps().size()
+        && path.steps().subList(0, prefix.steps().size()).equals(prefix.steps());
+  }
+}

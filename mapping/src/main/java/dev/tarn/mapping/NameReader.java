@@ -1,0 +1,167 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlScalar;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what a mapping names: {@code conditions}, {@code lookups}, {@code values}. */
+final class NameReader {
+  private static final Set<String> RESERVED = Set.of("element", "record");
+
+  private final Findings findings;
+  private final MappingNames names;
+  private final ValueReader values;
+  private final FileLookup files;
+
+  NameReader(Findings findings, MappingNames names, ValueReader values, FileLookup files) {
+    this.findings = findings;
+    this.names = names;
+    this.values = values;
+    this.files = files;
+  }
+
+  /** Names may use those that stand before them; values may use tables and conditions. */
+  void read(YamlFields root) {
+    for (YamlNode.Entry entry : entries(root, "conditions")) {
+      if (isName(entry.key())) {
+        values
+            .condition(entry.value())
+            .ifPresent(condition -> names.conditions().put(entry.key().text(), condition));
+      }
+    }
+    for (YamlNode.Entry entry : entries(root, "lookups")) {
+      table(entry);
+    }
+    for (YamlNode.Entry entry : entries(root, "values")) {
+      if (isName(entry.key())) {
+        values
+            .text(entry.value(), "the value '" + entry.key().text() + "'")
+            .ifPresent(value -> names.values().put(entry.key().text(), value));
+      }
+    }
+  }
+
+  private static List<YamlNode.Entry> entries(YamlFields root, String key) {
+    return root.mapping(key).map(YamlNode.Mapping::entries).orElse(List.of());
+  }
+
+  private boolean isName(YamlScalar key) {
+    if (key.text().matches("[a-z][a-z0-9_]*") && !RESERVED.contains(key.text())) {
+      return true;
+    }
+    findings.error(
+        "wrong-value",
+        key.position(),
+        "'" + key.text() + "' is no name",
+        "lower-case letters, digits and _; not element or record");
+    return false;
+  }
+
+  private void table(YamlNode.Entry entry) {
+    String name = entry.key().text();
+    Optional<YamlFields> opened =
+        YamlFields.of(entry.value(), "the lookup table '" + name + "'", findings);
+    if (opened.isEmpty()) {
+      return;
+    }
+    YamlFields fields = opened.get();
+    boolean ignoreCase = fields.bool("ignore_case", false);
+    Optional<YamlNode.Mapping> inline = fields.mapping("values");
+    Optional<YamlScalar> file = fields.scalar("file");
+    Optional<YamlScalar> keyColumn = fields.scalar("key");
+    Optional<YamlScalar> valueColumn = fields.scalar("value");
+    fields.refuseOthers();
+    Map<String, String> rows = new LinkedHashMap<>();
+    if (file.isPresent() && inline.isPresent()) {
+      findings.error(
+          "two-sources", file.get().position(), "a lookup table has 'file' or 'values', not both");
+    } else if (file.isPresent()) {
+      rows = csv(file.get(), keyColumn, valueColumn);
+    } else if (inline.isPresent()) {
+      for (YamlNode.Entry row : inline.get().entries()) {
+        if (row.value() instanceof YamlScalar value) {
+          rows.put(row.key().text(), value.text());
+        } else {
+          findings.error("wrong-kind", row.value().position(), "a table maps texts to texts");
+        }
+      }
+    } else {
+      findings.error(
+          "missing-key",
+          entry.key().position(),
+          "the lookup table '" + name + "' needs 'file' (a CSV) or 'values'");
+    }
+    if (ignoreCase) {
+      Map<String, String> lower = new LinkedHashMap<>();
+      rows.forEach((key, value) -> lower.putIfAbsent(key.toLowerCase(Locale.ROOT), value));
+      rows = lower;
+    }
+    names.tables().put(name, new MappingNames.Table(rows, ignoreCase, entry.key()));
+  }
+
+  private Map<String, String> csv(
+      YamlScalar file, Optional<YamlScalar> keyColumn, Optional<YamlScalar> valueColumn) {
+    Map<String, String> rows = new LinkedHashMap<>();
+    Optional<String> text = files.read(file.text());
+    if (text.isEmpty()) {
+      findings.error(
+          "file-not-found",
+          file.position(),
+          "there is no file '" + file.text() + "' beside the mapping");
+      return rows;
+    }
+    List<List<String>> table = CsvText.parse(text.get());
+    if (table.isEmpty()) {
+      findings.error("wrong-value", file.position(), "'" + file.text() + "' has no header line");
+      return rows;
+    }
+    int key = column(table.get(0), keyColumn, 0, file);
+    int value = column(table.get(0), valueColumn, 1, file);
+    if (key < 0 || value < 0) {
+      return rows;
+    }
+    for (int line = 1; line < table.size(); line++) {
+      List<String> row = table.get(line);
+      if (row.size() <= Math.max(key, value)) {
+        findings.error(
+            "wrong-value",
+            file.position(),
+            "row " + (line + 1) + " of '" + file.text() + "' is too short");
+      } else if (rows.putIfAbsent(row.get(key), row.get(value)) != null) {
+        findings.error(
+            "duplicate-key",
+            file.position(),
+            "'" + row.get(key) + "' stands twice in '" + file.text() + "'");
+      }
+    }
+    return rows;
+  }
+
+  private int column(
+      List<String> header, Optional<YamlScalar> name, int whenAbsent, YamlScalar file) {
+    if (name.isEmpty()) {
+      if (whenAbsent >= header.size()) {
+        findings.error(
+            "wrong-value", file.position(), "'" + file.text() + "' needs at least two columns");
+        return -1;
+      }
+      return whenAbsent;
+    }
+    int column = header.indexOf(name.get().text());
+    if (column < 0) {
+      findings.error(
+          "wrong-value",
+          name.get().position(),
+          "'" + file.text() + "' has no column '" + name.get().text() + "'",
+          Findings.didYouMean(name.get().text(), header));
+    }
+    return column;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tarn.mapping;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The mappings that Tarn ships, each a directory {@code packs/<name>} of this module. */
+public final class Packs {
+  private Packs() {}
+
+  /**
+   * A shipped mapping.
+   *
+   * @param name {@code aws-cloudtrail}
+   * @param fileName for positions, {@code packs/aws-cloudtrail/mapping.yaml}
+   * @param text of the mapping
+   */
+  public record Pack(String name, String fileName, String text) {
+    /** Gives the other files of the pack. */
+    public FileLookup files() {
+      return file ->
+          file.contains("..") ? Optional.empty() : resource("packs/" + name + "/" + file);
+    }
+
+    /** The mapping, checked. */
+    public CheckedMapping check() {
+      return MappingChecker.check(fileName, text, files());
+    }
+  }
+
+  /** The names of all packs, in alphabetical order, as {@code packs/index.txt} lists them. */
+  public static List<String> names() {
+    return resource("packs/index.txt").orElse("").lines().filter(line -> !line.isBlank()).toList();
+  }
+
+  /** A pack by name. */
+  public static Optional<Pack> find(String name) {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      return Optional.empty();
+    }
+    String file = "packs/" + name + "/mapping.yaml";
+    return resource(file).map(text -> new Pack(name, file, text));
+  }
+
+  private static Optional<String> resource(String path) {
+    try (InputStream in = Packs.class.getResourceAsStream("/" + path)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("unreadable resource " + path, e);
+    }
+  }
+}

