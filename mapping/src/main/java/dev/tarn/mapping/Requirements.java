@@ -85,8 +85,8 @@ final class Requirements {
           what + " '" + rules.holder().name() + "' requires " + String.join(", ", missing),
           rules.path().isEmpty() ? "set " + (missing.size() == 1 ? "it" : "them") : null);
     }
-    constraint(rules, within, rules.holder().constraints().atLeastOne(), false, position);
-    constraint(rules, within, rules.holder().constraints().justOne(), true, position);
+    constraint(rules, rules.holder().constraints().atLeastOne(), false, position);
+    constraint(rules, rules.holder().constraints().justOne(), true, position);
   }
 
   /** Elements of several parts may repeat a demand; it is listed once. */
@@ -112,7 +112,7 @@ final class Requirements {
   }
 
   private void constraint(
-      ObjectRules rules, String within, List<String> names, boolean justOne, Position position) {
+      ObjectRules rules, List<String> names, boolean justOne, Position position) {
     if (names.isEmpty()) {
       return;
     }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -313,7 +314,7 @@ final class ValueReader {
       return Optional.of(format);
     }
     try {
-      DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH);
+      Objects.requireNonNull(DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH));
       return Optional.of(new MappingSpec.PatternTime(text.text(), zone));
     } catch (IllegalArgumentException e) {
       String suggestion = Findings.didYouMean(text.text(), named.keySet());
@@ -456,38 +457,33 @@ final class ValueReader {
 
   private @Nullable Read source(YamlNode.Entry source, Wanted wanted) {
     YamlNode value = source.value();
-    switch (source.key().text()) {
+    return switch (source.key().text()) {
       case "from" -> {
         if (value instanceof YamlScalar scalar) {
-          return scalarExpression(scalar, wanted);
+          yield scalarExpression(scalar, wanted);
         }
         findings.error(
             "wrong-kind",
             value.position(),
             "'from' is one path, not " + value.kind(),
             "for fallbacks write first: [a, b]");
-        return null;
+        yield null;
       }
-      case "const" -> {
-        return constant(value, wanted)
-            .map(text -> new Read(new MappingSpec.Constant(text)))
-            .orElse(null);
-      }
+      case "const" ->
+          constant(value, wanted)
+              .map(text -> new Read(new MappingSpec.Constant(text)))
+              .orElse(null);
       case "template" -> {
         if (value instanceof YamlScalar scalar) {
           Expression expression = template(scalar, wanted.inElement());
-          return expression == null ? null : new Read(expression);
+          yield expression == null ? null : new Read(expression);
         }
         findings.error("wrong-kind", value.position(), "'template' is a text");
-        return null;
+        yield null;
       }
-      case "first" -> {
-        return first(value, wanted);
-      }
-      default -> {
-        return cases(value, wanted);
-      }
-    }
+      case "first" -> first(value, wanted);
+      default -> cases(value, wanted);
+    };
   }
 
   private Optional<String> constant(YamlNode value, Wanted wanted) {
@@ -526,8 +522,9 @@ final class ValueReader {
     List<Branch> branches = new ArrayList<>();
     List<Branch> otherTexts = new ArrayList<>();
     boolean anyOtherText = false;
-    for (YamlNode item : sequence.items()) {
-      boolean last = item == sequence.items().get(sequence.items().size() - 1);
+    for (int i = 0; i < sequence.items().size(); i++) {
+      YamlNode item = sequence.items().get(i);
+      boolean last = i == sequence.items().size() - 1;
       boolean hasWhen =
           item instanceof YamlNode.Mapping mapping && mapping.find("when").isPresent();
       if (!hasWhen && !last) {
