@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.mapping.MappingSpec.Condition;
 import dev.tarn.mapping.MappingSpec.MatchKind;
 import dev.tarn.mapping.MappingSpec.NumberComparison;
+import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +132,7 @@ final class ConditionParser {
   private @Nullable String hintFor(String name) {
     return named.isEmpty()
         ? "name conditions under the top key 'conditions'"
-        : dev.tarn.mapping.yaml.Findings.didYouMean(name, named.keySet());
+        : Suggestions.hint(name, named.keySet());
   }
 
   private Condition test(InputPath path) throws SyntaxError {

@@ -4,6 +4,7 @@ import dev.tarn.mapping.MappingSpec.Conversion;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.Suggestions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class Constants {
       return key;
     }
     List<String> names = new ArrayList<>(EnumNames.byName(attribute).keySet());
-    String suggestion = Findings.didYouMean(EnumNames.snake(scalar.text()), names);
+    String suggestion = Suggestions.hint(EnumNames.snake(scalar.text()), names);
     String all = "one of " + String.join(", ", names.subList(0, Math.min(12, names.size())));
     return error(
         "wrong-enum-value",

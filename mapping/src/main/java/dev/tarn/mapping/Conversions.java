@@ -6,14 +6,12 @@ import dev.tarn.mapping.MappingSpec.TextCheck;
 import dev.tarn.mapping.MappingSpec.TimeFormat;
 import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.AttributeType;
+import dev.tarn.ocsf.StorageType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How input becomes values of a schema type, and how they are stored. Types that are equal share
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Conversions {
   /** What input is when no attribute says more. */
   static final Conversion ANY_TEXT = new MappingSpec.ToText(new TextCheck("string_t", -1, null));
-
-  /** Attributes that are {@code integer_t} in some versions and {@code long_t} in others. */
-  static final Set<String> WIDENED = Set.of("type_uid", "duration");
 
   private final Map<String, TextCheck> checks = new HashMap<>();
 
@@ -86,7 +81,8 @@ final class Conversions {
     AttributeType type = attribute.type();
     if (attribute.enumValues().isEmpty()) {
       return checks.computeIfAbsent(
-          type.name(), name -> new TextCheck(name, type.maxLength(), pattern(type)));
+          type.name(),
+          name -> new TextCheck(name, type.maxLength(), type.compilePattern().orElse(null)));
     }
     String allowed =
         attribute.enumValues().keySet().stream()
@@ -95,21 +91,6 @@ final class Conversions {
     return checks.computeIfAbsent(
         type.name() + allowed,
         name -> new TextCheck(type.name(), type.maxLength(), Pattern.compile(allowed)));
-  }
-
-  /** The schema's regular expression where it is one for Java and right. */
-  private static @Nullable Pattern pattern(AttributeType type) {
-    // OCSF 1.0.0 writes ip_t for PCRE; bytestring_t of 1.6.0 refuses valid unpadded base64.
-    if (type.regex() == null
-        || type.regex().startsWith("/")
-        || type.name().equals("bytestring_t")) {
-      return null;
-    }
-    try {
-      return Pattern.compile(type.regex());
-    } catch (PatternSyntaxException e) {
-      return null;
-    }
   }
 
   /** What {@code type:} may say for an attribute: its type and what that derives from. */
@@ -135,22 +116,15 @@ final class Conversions {
 
   /** How one value of the attribute is stored; for scalars and free-form objects. */
   static FieldType.Leaf storage(Attribute attribute) {
-    AttributeType type = attribute.type();
-    if (isFreeForm(attribute) || type.name().equals("json_t")) {
-      return FieldType.Leaf.JSON;
-    }
-    return switch (type.name()) {
-      case "timestamp_t" -> FieldType.Leaf.LONG;
-      case "datetime_t" -> FieldType.Leaf.TIMESTAMP;
-      default ->
-          switch (type.base()) {
-            case "integer_t" ->
-                WIDENED.contains(attribute.name()) ? FieldType.Leaf.LONG : FieldType.Leaf.INT;
-            case "long_t" -> FieldType.Leaf.LONG;
-            case "float_t" -> FieldType.Leaf.DOUBLE;
-            case "boolean_t" -> FieldType.Leaf.BOOLEAN;
-            default -> FieldType.Leaf.TEXT;
-          };
+    return switch (StorageType.of(attribute)) {
+      case BOOLEAN -> FieldType.Leaf.BOOLEAN;
+      case INT -> FieldType.Leaf.INT;
+      case LONG -> FieldType.Leaf.LONG;
+      case DOUBLE -> FieldType.Leaf.DOUBLE;
+      case TEXT -> FieldType.Leaf.TEXT;
+      case TIMESTAMP -> FieldType.Leaf.TIMESTAMP;
+      case JSON -> FieldType.Leaf.JSON;
+      case OBJECT -> throw new IllegalArgumentException(attribute.name() + " is an object");
     };
   }
 }

@@ -17,6 +17,7 @@ import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -161,7 +162,7 @@ public final class MappingChecker {
     List<String> good = new ArrayList<>();
     for (YamlScalar profile : profiles) {
       if (!known.contains(profile.text())) {
-        String suggestion = Findings.didYouMean(profile.text(), known);
+        String suggestion = Suggestions.hint(profile.text(), known);
         findings.error(
             "unknown-profile",
             profile.position(),
@@ -429,7 +430,7 @@ public final class MappingChecker {
             "unknown-class",
             name.position(),
             "OCSF " + schema.version() + " has no class '" + name.text() + "'",
-            Findings.didYouMean(
+            Suggestions.hint(
                 name.text(), schema.classes().stream().map(EventClass::name).toList()));
       } else if (found.get().deprecatedSince() != null) {
         findings.warning(
@@ -498,7 +499,7 @@ public final class MappingChecker {
               "unknown-attribute",
               key.position(),
               "no class of this mapping has an attribute '" + key.text() + "'",
-              Findings.didYouMean(key.text(), attributes));
+              Suggestions.hint(key.text(), attributes));
         }
       }
       for (String profile : profiles) {

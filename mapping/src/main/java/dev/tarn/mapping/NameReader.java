@@ -4,6 +4,7 @@ import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Suggestions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -160,7 +161,7 @@ final class NameReader {
           "wrong-value",
           name.get().position(),
           "'" + file.text() + "' has no column '" + name.get().text() + "'",
-          Findings.didYouMean(name.get().text(), header));
+          Suggestions.hint(name.get().text(), header));
     }
     return column;
   }

@@ -11,6 +11,7 @@ import dev.tarn.ocsf.ObjectType;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -245,7 +246,7 @@ final class SetReader {
         "unknown-attribute",
         position,
         what + " has no attribute '" + name + "'",
-        Findings.didYouMean(name, candidates));
+        Suggestions.hint(name, candidates));
   }
 
   private void set(

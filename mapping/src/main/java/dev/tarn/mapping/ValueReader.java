@@ -13,6 +13,7 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.Suggestions;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -317,7 +318,7 @@ final class ValueReader {
       Objects.requireNonNull(DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH));
       return Optional.of(new MappingSpec.PatternTime(text.text(), zone));
     } catch (IllegalArgumentException e) {
-      String suggestion = Findings.didYouMean(text.text(), named.keySet());
+      String suggestion = Suggestions.hint(text.text(), named.keySet());
       findings.error(
           "wrong-value",
           text.position(),
@@ -640,7 +641,7 @@ final class ValueReader {
           "there is no lookup table '" + name.text() + "'",
           names.tables().isEmpty()
               ? "declare tables under the top key 'lookups'"
-              : Findings.didYouMean(name.text(), names.tables().keySet()));
+              : Suggestions.hint(name.text(), names.tables().keySet()));
       return null;
     }
     names.usedTables().add(name.text());
@@ -929,7 +930,7 @@ final class ValueReader {
           "there is no value '$" + name + "'",
           names.values().isEmpty()
               ? "name values under the top key 'values'"
-              : Findings.didYouMean(name, names.values().keySet()));
+              : Suggestions.hint(name, names.values().keySet()));
       return null;
     }
     names.usedValues().add(name);

@@ -4,7 +4,6 @@ import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Severity;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,11 +37,6 @@ public final class Findings {
 
   public boolean hasErrors() {
     return found.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
-  }
-
-  /** {@code did you mean 'hub'?} where a candidate is near, else null. */
-  public static @Nullable String didYouMean(String word, Collection<String> candidates) {
-    return null;
   }
 
   /** By file, line and column; findings of one place in the order in which they were found. */

@@ -1,6 +1,7 @@
 package dev.tarn.mapping.yaml;
 
 import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -164,7 +165,7 @@ public final class YamlFields {
           code,
           entry.key().position(),
           "unknown " + noun + " '" + entry.key().text() + "' for " + what,
-          Findings.didYouMean(entry.key().text(), known));
+          Suggestions.hint(entry.key().text(), known));
     }
   }
 
