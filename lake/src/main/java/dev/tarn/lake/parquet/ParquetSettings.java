@@ -29,4 +29,10 @@ public record ParquetSettings(
       throw new IllegalArgumentException("the limits of dictionaries must not be negative");
     }
   }
+
+  /** These settings with another zstd level. */
+  public ParquetSettings withZstdLevel(int level) {
+    return new ParquetSettings(
+        level, pageBytes, rowGroupBytes, rowGroupRows, dictionaryEntries, dictionaryBytes);
+  }
 }
