@@ -194,11 +194,9 @@ public final class BenchCommand implements ContributedCommand {
             for (int i = 0; i < each.threads; i++) {
               long from = cuts[i];
               long to = cuts[i + 1];
-              Path target =
-                  each.partitioned ? folder : folder.resolve("part-" + i + ".parquet");
+              Path target = each.partitioned ? folder : folder.resolve("part-" + i + ".parquet");
               parts.add(
-                  threads.submit(
-                      () -> fastPath.run(input, from, to, target, each.partitioned, 1)));
+                  threads.submit(() -> fastPath.run(input, from, to, target, each.partitioned, 1)));
             }
             long rows = 0;
             for (Future<FastPath.Outcome> part : parts) {
@@ -219,8 +217,7 @@ public final class BenchCommand implements ContributedCommand {
     delete(folder);
     Files.createDirectories(folder);
     Path target = each.partitioned ? folder : folder.resolve("out.parquet");
-    return Measure.of(
-        () -> anchor.run(target, each.threads, each.partitioned), () -> size(folder));
+    return Measure.of(() -> anchor.run(target, each.threads, each.partitioned), () -> size(folder));
   }
 
   /** Cuts the input into as many stretches of whole lines. */
@@ -256,7 +253,13 @@ public final class BenchCommand implements ContributedCommand {
         String.format(
             Locale.ROOT,
             "%-26s %-7s %12s %14s %8s %9s %7s%n",
-            "case", "side", "events/s", "events/cpu s", "cpu s", "out MB", "ratio"));
+            "case",
+            "side",
+            "events/s",
+            "events/cpu s",
+            "cpu s",
+            "out MB",
+            "ratio"));
     results.forEach(
         (each, sides) ->
             sides.forEach(
@@ -274,8 +277,7 @@ public final class BenchCommand implements ContributedCommand {
                             name.equals("tarn")
                                 ? String.format(Locale.ROOT, "%.2f", ratio(sides))
                                 : ""))));
-    text.append(
-        String.format(Locale.ROOT, "%ntwo threads / one thread: %.2f%n", scaling(results)));
+    text.append(String.format(Locale.ROOT, "%ntwo threads / one thread: %.2f%n", scaling(results)));
     return text.toString();
   }
 
@@ -287,7 +289,8 @@ public final class BenchCommand implements ContributedCommand {
       json.writeNumberField("rounds", rounds);
       json.writeNumberField("processors", Runtime.getRuntime().availableProcessors());
       json.writeStringField("jdk", Runtime.version().toString());
-      json.writeNumberField("ratio_vs_duckdb_one_thread", rounded(ratio(of(results, Case.ONE_FILE))));
+      json.writeNumberField(
+          "ratio_vs_duckdb_one_thread", rounded(ratio(of(results, Case.ONE_FILE))));
       json.writeNumberField(
           "ratio_vs_duckdb_partitioned", rounded(ratio(of(results, Case.PARTITIONED))));
       json.writeNumberField("two_threads_over_one", rounded(scaling(results)));

@@ -21,10 +21,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
- * Tarn's path from bytes to Parquet, without a lake around it: framer, walker, mapping with all its checks, {@code unmapped}, the column
- * writer. One thread a run.
+ * Tarn's path from bytes to Parquet, without a lake around it: framer, walker, mapping with all its
+ * checks, {@code unmapped}, the column writer. One thread a run.
  */
 final class FastPath {
   private static final int BATCH_BYTES = 1 << 20;
@@ -41,11 +42,7 @@ final class FastPath {
   FastPath() {
     CheckedMapping checked =
         MappingChecker.check(
-            "cloudtrail.yaml",
-            Anchor.read("cloudtrail.yaml"),
-            name -> {
-              throw new IOException(name + " is not there");
-            });
+            "cloudtrail.yaml", Anchor.read("cloudtrail.yaml"), name -> Optional.empty());
     MappingSpec spec =
         checked
             .spec()
@@ -67,7 +64,8 @@ final class FastPath {
   record Outcome(long events, long rejected) {}
 
   /**
-   * Maps a stretch of lines of the input into one file, or a file a region, account and day below a directory.
+   * Maps a stretch of lines of the input into one file, or a file a region, account and day below a
+   * directory.
    *
    * @param from first byte; a line starts there
    * @param to end of the last line

@@ -72,8 +72,7 @@ final class OutputFiles implements AutoCloseable {
   }
 
   private ParquetFileWriter writer(FileChannel file) throws IOException {
-    return new ParquetFileWriter(
-        file, schema, Map.of(RowType.EPOCH_FIELD, 1L), Map.of(), scratch);
+    return new ParquetFileWriter(file, schema, Map.of(RowType.EPOCH_FIELD, 1L), Map.of(), scratch);
   }
 
   private static FileChannel open(Path file) throws IOException {
@@ -101,9 +100,12 @@ final class OutputFiles implements AutoCloseable {
         number = numbers.size();
         numbers.put(key, number);
         names.add(
-            "region=" + text(batch.region(), row)
-                + "/accountId=" + text(batch.accountId(), row)
-                + "/eventDay=" + text(batch.eventDay(), row));
+            "region="
+                + text(batch.region(), row)
+                + "/accountId="
+                + text(batch.accountId(), row)
+                + "/eventDay="
+                + text(batch.eventDay(), row));
         if (number == counts.length) {
           counts = java.util.Arrays.copyOf(counts, number * 2);
         }
@@ -157,8 +159,7 @@ final class OutputFiles implements AutoCloseable {
       int id = ++last;
       return switch (type) {
         case FieldType.Leaf leaf -> new ParquetField.Leaf(name, id, leaf);
-        case FieldType.Struct struct ->
-            new ParquetField.Struct(name, id, fields(struct.fields()));
+        case FieldType.Struct struct -> new ParquetField.Struct(name, id, fields(struct.fields()));
         case FieldType.ListOf list ->
             new ParquetField.ListOf(name, id, field("element", list.element()));
         case FieldType.TextMap map -> new ParquetField.TextMap(name, id, ++last, ++last);
