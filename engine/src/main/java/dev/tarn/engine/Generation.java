@@ -1,0 +1,87 @@
+package dev.tarn.engine;
+
+import dev.tarn.event.EventBatch;
+import dev.tarn.event.Quarantine;
+import dev.tarn.event.UnitName;
+import dev.tarn.lake.Epoch;
+import dev.tarn.mapping.MappingOutput;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An epoch being filled: which stretches of units it has, and what they became. {@link LakeRun}
+ * guards stretches, releases and the pending count with its lock; outputs guard themselves.
+ */
+final class Generation {
+  private final List<SourcePlan> sources;
+  private final List<ArrayDeque<OutputSlot>> free = new ArrayList<>();
+  private final List<OutputSlot> slots = new ArrayList<>();
+  private final EventBatch damaged = Quarantine.newBatch();
+  private final AtomicLong sizeBytes = new AtomicLong();
+
+  final Map<UnitName, Stretch> stretches = new LinkedHashMap<>();
+  final List<Released> releases = new ArrayList<>();
+  @Nullable Epoch epoch;
+  long begunNanos;
+  int pending;
+
+  /** A unit that its reader left before the end. */
+  record Released(ReaderLoop reader, UnitName unit) {}
+
+  Generation(List<SourcePlan> sources) {
+    this.sources = sources;
+    sources.forEach(source -> free.add(new ArrayDeque<>()));
+  }
+
+  /** An output that no other thread uses now; give it back with {@link #checkIn}. */
+  OutputSlot checkOut(int source) {
+    synchronized (free) {
+      OutputSlot slot = free.get(source).poll();
+      if (slot != null) {
+        return slot;
+      }
+    }
+    SourcePlan plan = sources.get(source);
+    OutputSlot slot = new OutputSlot(new MappingOutput(plan.mapping().spec()), plan.tables());
+    synchronized (free) {
+      slots.add(slot);
+    }
+    return slot;
+  }
+
+  void checkIn(int source, OutputSlot slot) {
+    synchronized (free) {
+      // the one used last comes first: a quiet source has one output, not one a worker
+      free.get(source).push(slot);
+    }
+  }
+
+  /** All outputs; once nothing is pending. */
+  List<OutputSlot> outputs() {
+    synchronized (free) {
+      return List.copyOf(slots);
+    }
+  }
+
+  /** Rejected rows that come from damaged units, not from a mapping. */
+  EventBatch damaged() {
+    return damaged;
+  }
+
+  void grow(long bytes) {
+    sizeBytes.addAndGet(bytes);
+  }
+
+  long sizeBytes() {
+    return sizeBytes.get();
+  }
+
+  boolean isEmpty() {
+    return stretches.isEmpty();
+  }
+}

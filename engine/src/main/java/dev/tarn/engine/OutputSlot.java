@@ -1,0 +1,102 @@
+package dev.tarn.engine;
+
+import dev.tarn.lake.TableId;
+import dev.tarn.mapping.MappingOutput;
+import dev.tarn.mapping.MappingOutput.Warning;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A mapping's output for one generation, and how far it was counted. One thread at a time uses it.
+ */
+final class OutputSlot {
+  private final MappingOutput output;
+  private final List<TableId> tables;
+  private final int[] rows;
+  private int quarantineRows;
+  private long droppedLeaves;
+  private final Map<String, Long> filtered = new HashMap<>();
+  private final Map<Warning, Long> warnings = new HashMap<>();
+  private long sizeBytes;
+
+  OutputSlot(MappingOutput output, List<TableId> tables) {
+    this.output = output;
+    this.tables = tables;
+    this.rows = new int[tables.size()];
+  }
+
+  MappingOutput output() {
+    return output;
+  }
+
+  List<TableId> tables() {
+    return tables;
+  }
+
+  /** Takes back rows that were added since the last count. */
+  void rollBack() {
+    for (int i = 0; i < rows.length; i++) {
+      output.table(i).truncate(rows[i]);
+    }
+    output.quarantine().truncate(quarantineRows);
+    count(null);
+  }
+
+  /**
+   * What was added since the last count.
+   *
+   * @param growthBytes in memory
+   */
+  record Added(long events, long quarantined, long filtered, long growthBytes) {}
+
+  /**
+   * Counts what was added since the last count.
+   *
+   * @param stretch to add it to, or null to forget it
+   */
+  Added count(@org.jspecify.annotations.Nullable Stretch stretch) {
+    long events = 0;
+    for (int i = 0; i < rows.length; i++) {
+      int added = output.table(i).rows() - rows[i];
+      rows[i] += added;
+      events += added;
+      if (added > 0 && stretch != null) {
+        stretch.addEvents(tables.get(i), added);
+      }
+    }
+    int rejected = output.quarantine().rows() - quarantineRows;
+    quarantineRows += rejected;
+    long dropped = output.droppedLeaves() - droppedLeaves;
+    droppedLeaves += dropped;
+    long filteredSum = 0;
+    for (Map.Entry<String, Long> entry : output.filtered().entrySet()) {
+      long added = entry.getValue() - filtered.getOrDefault(entry.getKey(), 0L);
+      if (added > 0) {
+        filtered.put(entry.getKey(), entry.getValue());
+        filteredSum += added;
+        if (stretch != null) {
+          stretch.addFiltered(entry.getKey(), added);
+        }
+      }
+    }
+    for (Map.Entry<Warning, Long> entry : output.warnings().entrySet()) {
+      long added = entry.getValue() - warnings.getOrDefault(entry.getKey(), 0L);
+      if (added > 0) {
+        warnings.put(entry.getKey(), entry.getValue());
+        if (stretch != null) {
+          Warning warning = entry.getKey();
+          stretch.addWarning(
+              warning.code() + " " + warning.path() + " " + warning.target(), added);
+        }
+      }
+    }
+    if (stretch != null) {
+      stretch.addRecords(events + rejected + filteredSum, rejected, dropped);
+    }
+    long size = output.sizeBytes();
+    long growth = size - sizeBytes;
+    sizeBytes = size;
+    return new Added(events, rejected, filteredSum, growth);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tarn.engine;
+
+import dev.tarn.lake.LakeConfig;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * All that an engine needs to run: checked, compiled, immutable.
+ *
+ * @param lake where and how the lake is kept
+ * @param commitEvery longest time that a record waits for its epoch to be closed
+ * @param sources what is read, and what it becomes
+ * @param text everything that decides the rows: options and mappings, in a canonical form without
+ *     secrets
+ */
+public record Plan(
+    LakeConfig lake, Duration commitEvery, List<SourcePlan> sources, String text) {
+
+  public Plan {
+    sources = List.copyOf(sources);
+    if (commitEvery.isNegative() || commitEvery.isZero()) {
+      throw new IllegalArgumentException("commitEvery is more than zero");
+    }
+  }
+
+  /** SHA-256 of {@link #text}, 64 hex digits; epochs record it. */
+  public String hash() {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tarn.engine;
+
+import dev.tarn.event.Source;
+import dev.tarn.mapping.CompiledMapping;
+import dev.tarn.mapping.MappingSpec;
+import dev.tarn.lake.TableId;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A source of a plan. Immutable.
+ *
+ * @param name as configured
+ * @param opener makes the source, once a run; opens nothing itself
+ * @param mapping what its records become
+ */
+public record SourcePlan(String name, Supplier<Source> opener, CompiledMapping mapping) {
+
+  /** The tables that the source fills, by index of {@link MappingSpec#tables}. */
+  public List<TableId> tables() {
+    return mapping.spec().tables().stream()
+        .map(table -> new TableId(name, table.eventClass().uid()))
+        .toList();
+  }
+}
