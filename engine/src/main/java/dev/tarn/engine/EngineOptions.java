@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * @param untilIdle whether to end when all that there is has been read and committed
  * @param workers threads that map and encode
- * @param epochBytes size in memory at which an epoch is closed before its time; two may be in memory
+ * @param epochBytes size in memory at which an epoch is closed before its time; two may be in
+ *     memory
  * @param stopWithin how long a stop waits for what is in flight
  * @param clock gives logged times
  * @param observer told of the steps of commits, for tests

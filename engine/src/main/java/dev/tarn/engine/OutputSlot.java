@@ -86,8 +86,7 @@ final class OutputSlot {
         warnings.put(entry.getKey(), entry.getValue());
         if (stretch != null) {
           Warning warning = entry.getKey();
-          stretch.addWarning(
-              warning.code() + " " + warning.path() + " " + warning.target(), added);
+          stretch.addWarning(warning.code() + " " + warning.path() + " " + warning.target(), added);
         }
       }
     }

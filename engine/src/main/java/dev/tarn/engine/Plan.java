@@ -17,8 +17,7 @@ import java.util.List;
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
-public record Plan(
-    LakeConfig lake, Duration commitEvery, List<SourcePlan> sources, String text) {
+public record Plan(LakeConfig lake, Duration commitEvery, List<SourcePlan> sources, String text) {
 
   public Plan {
     sources = List.copyOf(sources);

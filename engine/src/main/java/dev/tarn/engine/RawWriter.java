@@ -2,8 +2,8 @@ package dev.tarn.engine;
 
 import dev.tarn.lake.RawObject;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the chunks of one part's raw object in their order, on whichever worker is free: one at a
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RawWriter {
   private final RawObject object;
-  private final ArrayDeque<RawChunk> chunks = new ArrayDeque<>();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ConcurrentLinkedQueue<RawChunk> chunks = new ConcurrentLinkedQueue<>();
   private long end;
-  private boolean writing;
 
   /**
    * @param position of the part's first byte
@@ -28,48 +28,45 @@ final class RawWriter {
     return object.path();
   }
 
-  /** Adds a chunk; each call must be followed by one of {@link #writeSome}. */
-  synchronized void add(RawChunk chunk) {
+  /** Adds a chunk; a call of {@link #writeSome} or {@link #writeAll} must follow. */
+  void add(RawChunk chunk) {
     chunks.add(chunk);
   }
 
-  /** Writes what there is, unless another thread is at it and will. */
+  /** Writes what there is, unless another thread is at it and will write it. */
   void writeSome() throws IOException {
-    while (true) {
-      RawChunk chunk;
-      synchronized (this) {
-        if (writing || chunks.isEmpty()) {
-          return;
-        }
-        chunk = chunks.remove();
-        writing = true;
-      }
+    // a chunk that is added after the last look of the thread at work finds the lock free
+    while (!chunks.isEmpty() && writing.tryLock()) {
       try {
-        write(chunk);
+        drain();
       } finally {
-        synchronized (this) {
-          writing = false;
-        }
+        writing.unlock();
       }
     }
   }
 
-  private void write(RawChunk chunk) throws IOException {
-    // a unit that was opened again gives bytes again that are there already
-    int known = (int) Math.clamp(end - chunk.position(), 0, chunk.length());
-    object.write(chunk.data(), known, chunk.length() - known);
-    end = Math.max(end, chunk.position() + chunk.length());
+  /** Writes what there is; on return no chunk added before is left. */
+  void writeAll() throws IOException {
+    writing.lock();
+    try {
+      drain();
+    } finally {
+      writing.unlock();
+    }
   }
 
-  /** Makes the object durable; all chunks must have been written. */
+  private void drain() throws IOException {
+    for (RawChunk chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+      // a unit that was opened again gives bytes again that are there already
+      int known = Math.clamp(end - chunk.position(), 0, chunk.length());
+      object.write(chunk.data(), known, chunk.length() - known);
+      end = Math.max(end, chunk.position() + chunk.length());
+    }
+  }
+
+  /** Writes what is left and makes the object durable. */
   void close() throws IOException {
-    @Nullable RawChunk left;
-    synchronized (this) {
-      left = chunks.peek();
-    }
-    if (left != null) {
-      throw new IllegalStateException("chunks are left");
-    }
+    writeAll();
     object.close();
   }
 }

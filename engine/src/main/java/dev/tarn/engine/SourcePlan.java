@@ -1,9 +1,9 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.Source;
+import dev.tarn.lake.TableId;
 import dev.tarn.mapping.CompiledMapping;
 import dev.tarn.mapping.MappingSpec;
-import dev.tarn.lake.TableId;
 import java.util.List;
 import java.util.function.Supplier;
 

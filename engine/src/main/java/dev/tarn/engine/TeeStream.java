@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class TeeStream extends InputStream {
   /** More than a framer reads ahead of a record that it accepts. */
-  static final int MAX_KEPT_BYTES = 40 << 20;
+  static final int MAX_KEPT_BYTES = 24 << 20;
 
   private final InputStream in;
   private final byte[] one = new byte[1];
@@ -46,7 +46,9 @@ final class TeeStream extends InputStream {
         overflow.take(cut(position + length));
       }
       if (length + read > kept.length) {
-        kept = Arrays.copyOf(kept, Math.max(length + read, (int) Math.min(2L * kept.length, MAX_KEPT_BYTES)));
+        kept =
+            Arrays.copyOf(
+                kept, Math.max(length + read, (int) Math.min(2L * kept.length, MAX_KEPT_BYTES)));
       }
       System.arraycopy(target, offset, kept, length, read);
       length += read;
@@ -56,7 +58,7 @@ final class TeeStream extends InputStream {
 
   /** Gives the kept bytes before a position, and keeps the rest. */
   RawChunk cut(long end) {
-    int given = (int) Math.clamp(end - position, 0, length);
+    int given = Math.clamp(end - position, 0, length);
     byte[] data = kept;
     int rest = length - given;
     RawChunk chunk;
@@ -79,7 +81,7 @@ final class TeeStream extends InputStream {
 
   /** Drops the kept bytes before a position. */
   void drop(long end) {
-    int dropped = (int) Math.clamp(end - position, 0, length);
+    int dropped = Math.clamp(end - position, 0, length);
     System.arraycopy(kept, dropped, kept, 0, length - dropped);
     length -= dropped;
     position += dropped;

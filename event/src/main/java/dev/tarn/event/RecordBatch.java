@@ -21,6 +21,7 @@ public final class RecordBatch {
   private boolean refused;
   private long unit;
   private long firstOrdinal;
+  private String rawObject = "";
 
   /**
    * Why a framer refused a record.
@@ -129,7 +130,20 @@ public final class RecordBatch {
     this.firstOrdinal = ordinal;
   }
 
+  /**
+   * Path in the lake of the object that keeps the bytes of these records; empty where none does.
+   */
+  public String rawObject() {
+    return rawObject;
+  }
+
+  /** Says where the bytes of these records are kept. */
+  public void keptIn(String object) {
+    this.rawObject = object;
+  }
+
   public void clear() {
+    rawObject = "";
     Arrays.fill(refusals, 0, count, null);
     count = 0;
     size = 0;

@@ -1,0 +1,105 @@
+package dev.tarn.engine;
+
+import dev.tarn.engine.EngineResult.End;
+import dev.tarn.lake.Lake;
+import dev.tarn.lake.LakeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a plan in this process: reads its sources and keeps its lake.
+ *
+ * <p>{@link #run} is called once; the other methods by any thread at any time. When the lake cannot
+ * be written, the engine closes it, waits, opens it again and goes on behind the last recorded
+ * epoch, exactly as after a crash.
+ */
+public final class EmbeddedEngine {
+  /** Failures in a row after which a run until idle ends. */
+  private static final int LAKE_TRIES_UNTIL_IDLE = 5;
+
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
+
+  /** A lake that cannot be opened for one of these reasons will not open a moment later either. */
+  private static final Set<String> FINAL_CODES =
+      Set.of("lake-locked", "lake-read-only", "lake-newer", "lake-corrupt");
+
+  private final Plan plan;
+  private final EngineOptions options;
+  private final EngineMonitor monitor;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  public EmbeddedEngine(Plan plan, EngineOptions options, EngineListener listener) {
+    this.plan = plan;
+    this.options = options;
+    this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos());
+  }
+
+  /**
+   * Runs until {@link #stop}, or, if so asked, until all is read.
+   *
+   * @throws LakeException when the lake cannot be opened at all
+   * @throws InterruptedException when this thread is interrupted; what was in flight is given up
+   */
+  public EngineResult run() throws IOException, InterruptedException {
+    int failures = 0;
+    while (true) {
+      long epochsBefore = monitor.progress().epochs();
+      try {
+        runOnce();
+        return result(
+            monitor.stopping()
+                ? End.STOPPED
+                : monitor.gaveUp() ? End.IDLE_WITH_FAILURES : End.IDLE);
+      } catch (IOException e) {
+        if (e instanceof LakeException refused && FINAL_CODES.contains(refused.code())) {
+          throw e;
+        }
+        failures = monitor.progress().epochs() > epochsBefore ? 1 : failures + 1;
+        boolean end =
+            monitor.stopping() || (options.untilIdle() && failures >= LAKE_TRIES_UNTIL_IDLE);
+        monitor.report(
+            new EngineFinding(
+                e instanceof LakeException lake ? lake.code() : "lake-failed",
+                "",
+                plan.lake().path().toString(),
+                "the lake cannot be written"
+                    + (end ? "" : " and will be tried again; nothing is lost")
+                    + ": "
+                    + e.getMessage()));
+        if (end) {
+          return result(End.LAKE_FAILED);
+        }
+        Duration wait = BackOff.after(failures, LONGEST_BACK_OFF, ThreadLocalRandom.current());
+        if (stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+          return result(End.LAKE_FAILED);
+        }
+      }
+    }
+  }
+
+  private void runOnce() throws IOException, InterruptedException {
+    try (Lake lake = Lake.open(plan.lake(), options.clock(), options.observer());
+        Maintenance maintenance = new Maintenance(lake, monitor)) {
+      maintenance.start();
+      new LakeRun(plan, options, monitor, lake).run();
+    }
+  }
+
+  /** Stops reading and commits what is in flight; returns at once. */
+  public void stop() {
+    monitor.stop();
+    stopped.countDown();
+  }
+
+  public EngineProgress progress() {
+    return monitor.progress();
+  }
+
+  private EngineResult result(End end) {
+    return new EngineResult(end, monitor.progress(), monitor.findings());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.tarn.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What an engine counts, finds and is asked, over all its runs. Thread-safe. */
+final class EngineMonitor {
+  private static final int MAX_FINDINGS = 1_000;
+  private static final int MAX_KNOWN = 10_000;
+
+  private final EngineListener listener;
+  private final long stopWithinNanos;
+  private final LongAdder records = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder events = new LongAdder();
+  private final LongAdder quarantined = new LongAdder();
+  private final LongAdder filtered = new LongAdder();
+  private final LongAdder unitsBegun = new LongAdder();
+  private final LongAdder unitsDone = new LongAdder();
+  private final LongAdder epochs = new LongAdder();
+  private final List<EngineFinding> findings = new ArrayList<>();
+  private final Set<EngineFinding> known = new LinkedHashSet<>();
+  private volatile long epoch;
+  private volatile boolean stopping;
+  private volatile long stopNanos;
+  private volatile boolean gaveUp;
+
+  EngineMonitor(EngineListener listener, long stopWithinNanos) {
+    this.listener = listener;
+    this.stopWithinNanos = stopWithinNanos;
+  }
+
+  void stop() {
+    if (!stopping) {
+      stopNanos = System.nanoTime();
+      stopping = true;
+    }
+  }
+
+  boolean stopping() {
+    return stopping;
+  }
+
+  /** Whether a stop has taken longer than it may. */
+  boolean stopOverdue() {
+    return stopping && System.nanoTime() - stopNanos > stopWithinNanos;
+  }
+
+  void giveUp() {
+    gaveUp = true;
+  }
+
+  boolean gaveUp() {
+    return gaveUp;
+  }
+
+  void report(EngineFinding finding) {
+    synchronized (known) {
+      if (!known.add(finding)) {
+        return;
+      }
+      if (known.size() > MAX_KNOWN) {
+        known.remove(known.iterator().next());
+      }
+      if (findings.size() < MAX_FINDINGS) {
+        findings.add(finding);
+      }
+    }
+    listener.found(finding);
+  }
+
+  List<EngineFinding> findings() {
+    synchronized (known) {
+      return List.copyOf(findings);
+    }
+  }
+
+  void unitBegun() {
+    unitsBegun.increment();
+  }
+
+  void mapped(
+      long newRecords, long newBytes, long newEvents, long newQuarantined, long newFiltered) {
+    records.add(newRecords);
+    bytes.add(newBytes);
+    events.add(newEvents);
+    quarantined.add(newQuarantined);
+    filtered.add(newFiltered);
+  }
+
+  void committed(long number, long completeUnits) {
+    epoch = number;
+    epochs.increment();
+    unitsDone.add(completeUnits);
+    listener.committed(progress());
+  }
+
+  EngineProgress progress() {
+    return new EngineProgress(
+        records.sum(),
+        bytes.sum(),
+        events.sum(),
+        quarantined.sum(),
+        filtered.sum(),
+        unitsBegun.sum(),
+        unitsDone.sum(),
+        epochs.sum(),
+        epoch);
+  }
+}

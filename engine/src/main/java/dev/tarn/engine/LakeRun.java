@@ -1,0 +1,729 @@
+package dev.tarn.engine;
+
+import dev.tarn.event.EventBatch;
+import dev.tarn.event.Quarantine;
+import dev.tarn.event.RecordBatch;
+import dev.tarn.event.Source;
+import dev.tarn.event.Source.CorruptUnitException;
+import dev.tarn.event.UnitName;
+import dev.tarn.event.UnitPosition;
+import dev.tarn.lake.CommitResult;
+import dev.tarn.lake.Epoch;
+import dev.tarn.lake.Lake;
+import dev.tarn.lake.TableId;
+import dev.tarn.mapping.MappingRunner;
+import dev.tarn.mapping.MappingSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plan at work on an open lake, until it is stopped, has nothing left to do, or the lake fails.
+ *
+ * <p>Readers fill batches of records, workers map them into the outputs of the current {@link
+ * Generation}; the thread that called {@link #run} closes generations and commits them, one at a
+ * time. A batch belongs to the generation that was current when its reader handed it on, so the
+ * batches of a unit within a generation are one stretch. At most two generations are in memory:
+ * when both are full, readers wait.
+ */
+final class LakeRun {
+  private static final int BATCH_BYTES = 1 << 20;
+  private static final int LARGEST_KEPT_BATCH_BYTES = 4 << 20;
+
+  private final Plan plan;
+  private final String planHash;
+  private final EngineOptions options;
+  private final EngineMonitor monitor;
+  private final Lake lake;
+
+  private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
+  private final ArrayBlockingQueue<RecordBatch> batches;
+  private final List<ReaderLoop> readers = new ArrayList<>();
+  private final List<Thread> readerThreads = new ArrayList<>();
+  private final List<Thread> workerThreads = new ArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Condition roomMade = lock.newCondition();
+  private Generation current;
+  private int runningReaders;
+  private @Nullable Throwable failure;
+  private boolean ended;
+
+  /** Work for a worker's thread. */
+  private interface Task {
+    void run(Worker worker) throws IOException;
+  }
+
+  LakeRun(Plan plan, EngineOptions options, EngineMonitor monitor, Lake lake) {
+    this.plan = plan;
+    this.planHash = plan.hash();
+    this.options = options;
+    this.monitor = monitor;
+    this.lake = lake;
+    this.current = new Generation(plan.sources());
+    long byHeap = Runtime.getRuntime().maxMemory() / (48L << 20);
+    int number = (int) Math.clamp(byHeap, options.workers() + 2L, 4L * options.workers() + 2);
+    this.batches = new ArrayBlockingQueue<>(number);
+    for (int i = 0; i < number; i++) {
+      batches.add(new RecordBatch(BATCH_BYTES));
+    }
+  }
+
+  /**
+   * Works until stopped or idle. Whatever happens, no thread is left behind.
+   *
+   * @throws IOException when the lake cannot be written; nothing uncommitted is durable
+   */
+  void run() throws IOException, InterruptedException {
+    try {
+      start();
+      commitUntilDone();
+    } finally {
+      end();
+    }
+  }
+
+  private void start() throws IOException {
+    for (SourcePlan source : plan.sources()) {
+      List<TableId> tables = source.tables();
+      for (int i = 0; i < tables.size(); i++) {
+        MappingSpec.TableSpec table = source.mapping().spec().tables().get(i);
+        lake.declare(tables.get(i), table.rowType());
+      }
+    }
+    for (int i = 0; i < options.workers(); i++) {
+      Worker worker = new Worker();
+      workerThreads.add(Thread.ofPlatform().daemon().name("tarn-worker-" + i).start(worker));
+    }
+    for (int i = 0; i < plan.sources().size(); i++) {
+      SourcePlan sourcePlan = plan.sources().get(i);
+      Source source = sourcePlan.opener().get();
+      Source.Progress progress = lake.progress(sourcePlan.name());
+      for (String split : source.splits()) {
+        readers.add(new ReaderLoop(this, i, sourcePlan, source, split, progress));
+      }
+    }
+    runningReaders = readers.size();
+    for (ReaderLoop reader : readers) {
+      readerThreads.add(
+          Thread.ofVirtual().name("tarn-reader-" + reader.plan().name()).start(reader));
+    }
+  }
+
+  private void end() throws InterruptedException {
+    lock.lock();
+    try {
+      ended = true;
+      roomMade.signalAll();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (Thread thread : readerThreads) {
+      thread.interrupt();
+    }
+    for (Thread thread : readerThreads) {
+      thread.join();
+    }
+    for (int i = 0; i < workerThreads.size(); i++) {
+      tasks.addFirst(Worker::leave);
+    }
+    for (Thread thread : workerThreads) {
+      thread.join();
+    }
+    Epoch open = current.epoch;
+    if (open != null) {
+      open.abandon();
+    }
+  }
+
+  // ------------------------------------------------------------------ what readers call
+
+  boolean stopping() {
+    return ended || monitor.stopping();
+  }
+
+  boolean untilIdle() {
+    return options.untilIdle();
+  }
+
+  void report(EngineFinding finding) {
+    monitor.report(finding);
+  }
+
+  /** Something could not be read, and is no longer waited for. */
+  void giveUp() {
+    monitor.giveUp();
+  }
+
+  void unitBegun() {
+    monitor.unitBegun();
+  }
+
+  long unitNumber(UnitName unit) {
+    return lake.unitNumber(unit);
+  }
+
+  RecordBatch takeBatch() throws InterruptedException {
+    return batches.take();
+  }
+
+  void giveBack(RecordBatch batch) {
+    batch.clear();
+    // one that grew for a huge record does not stay
+    batches.add(
+        batch.data().length > LARGEST_KEPT_BATCH_BYTES ? new RecordBatch(BATCH_BYTES) : batch);
+  }
+
+  /** Hands on whole records; waits while memory is full. */
+  void handOn(
+      ReaderLoop reader, UnitReading reading, RecordBatch batch, UnitPosition to, TeeStream stream)
+      throws IOException, InterruptedException {
+    Generation generation = enter(reader, reading);
+    Stretch stretch = stretch(generation, reader, reading);
+    keepRaw(generation, stretch, stream, to.byteOffset());
+    RawWriter raw = stretch.raw();
+    batch.keptIn(raw == null ? "" : raw.path());
+    stretch.extend(to, false, reading.unit().notes(to, false));
+    reading.position = to;
+    // the hold of enter() is the task's from here on
+    reading.entered = null;
+    tasks.add(worker -> map(worker, generation, stretch, reader, batch));
+  }
+
+  /** Ends a unit that was read to its end. */
+  void finish(ReaderLoop reader, UnitReading reading, UnitPosition to, TeeStream stream)
+      throws IOException, InterruptedException {
+    Generation generation = enter(reader, reading);
+    Stretch stretch = stretch(generation, reader, reading);
+    keepRaw(generation, stretch, stream, Long.MAX_VALUE);
+    reading.position = to;
+    stretch.extend(to, true, reading.unit().notes(to, true));
+    leaveEarly(reading);
+  }
+
+  /** Ends a unit whose bytes are damaged: the rest becomes one entry of the quarantine. */
+  void finishDamaged(
+      ReaderLoop reader, UnitReading reading, CorruptUnitException damage, RawChunk rest)
+      throws InterruptedException {
+    Generation generation = enter(reader, reading);
+    Stretch stretch;
+    try {
+      stretch = stretch(generation, reader, reading);
+      RawWriter raw = stretch.raw();
+      if (raw != null && rest.length() > 0) {
+        write(generation, raw, rest);
+      }
+    } catch (IOException e) {
+      fail(e);
+      leaveEarly(reading);
+      return;
+    }
+    UnitPosition place = reading.position;
+    lock.lock();
+    try {
+      EventBatch rows = generation.damaged();
+      long before = rows.sizeBytes();
+      Quarantine.append(
+          rows,
+          options.clock().millis(),
+          reading.name(),
+          reading.number(),
+          place.ordinal(),
+          place.byteOffset(),
+          damage.code(),
+          damage.getMessage(),
+          reader.plan().mapping().spec().name(),
+          rest.data(),
+          0,
+          rest.length(),
+          rest.length(),
+          "");
+      generation.grow(rows.sizeBytes() - before);
+    } finally {
+      lock.unlock();
+    }
+    stretch.addRecords(1, 1, 0);
+    monitor.mapped(1, 0, 0, 1, 0);
+    UnitPosition to =
+        new UnitPosition(place.byteOffset(), place.ordinal() + 1, place.framerState());
+    reading.position = to;
+    stretch.extend(to, true, reading.unit().notes(to, true));
+    leaveEarly(reading);
+  }
+
+  /** Leaves a unit before its end; it is given back to its source when what was read is durable. */
+  void release(ReaderLoop reader, UnitReading reading) {
+    lock.lock();
+    try {
+      current.releases.add(new Generation.Released(reader, reading.name()));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps bytes of a record that is not whole yet and too large to wait for it. */
+  void keepEarly(ReaderLoop reader, UnitReading reading, RawChunk chunk) throws IOException {
+    if (plan.lake().keepRaw().isZero()) {
+      return;
+    }
+    try {
+      Generation generation = enter(reader, reading);
+      Stretch stretch = stretch(generation, reader, reading);
+      RawWriter raw = stretch.raw();
+      if (raw != null) {
+        // at once, on this thread: many such chunks would not fit into memory
+        raw.add(chunk);
+        raw.writeAll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.io.InterruptedIOException("stopped");
+    }
+  }
+
+  /** Gives up the hold on a generation that {@link #keepEarly} took and no batch used. */
+  void leaveEarly(UnitReading reading) {
+    Generation generation = reading.entered;
+    if (generation != null) {
+      reading.entered = null;
+      done(generation);
+    }
+  }
+
+  /** Joins the current generation, which then is not closed until {@link #done}. */
+  private Generation enter(ReaderLoop reader, UnitReading reading) throws InterruptedException {
+    Generation entered = reading.entered;
+    if (entered != null) {
+      return entered;
+    }
+    lock.lockInterruptibly();
+    try {
+      while (current.sizeBytes() >= options.epochBytes() && !stopping() && failure == null) {
+        changed.signalAll();
+        roomMade.await();
+      }
+      current.pending++;
+      reading.entered = current;
+      return current;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The unit's stretch in a generation that was entered. */
+  private Stretch stretch(Generation generation, ReaderLoop reader, UnitReading reading)
+      throws IOException {
+    Stretch stretch;
+    Epoch epoch;
+    lock.lock();
+    try {
+      epoch = generation.epoch;
+      if (epoch == null) {
+        epoch = lake.beginEpoch();
+        generation.epoch = epoch;
+        generation.begunNanos = System.nanoTime();
+      }
+      stretch = generation.stretches.get(reading.name());
+      if (stretch == null) {
+        stretch =
+            new Stretch(
+                reading.name(), reading.number(), reading.unit().facts(), reading.position, reader);
+        generation.stretches.put(reading.name(), stretch);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    // only the unit's reader makes stretches of it, so nobody else opens this object
+    if (stretch.raw() == null && !plan.lake().keepRaw().isZero()) {
+      try {
+        stretch.keepIn(
+            new RawWriter(
+                epoch.openRaw(reading.name(), reading.number()), stretch.from().byteOffset()));
+      } catch (IOException e) {
+        fail(e);
+        throw e;
+      }
+    }
+    return stretch;
+  }
+
+  private void keepRaw(Generation generation, Stretch stretch, TeeStream stream, long end) {
+    RawWriter raw = stretch.raw();
+    if (raw == null) {
+      stream.drop(end);
+    } else {
+      write(generation, raw, stream.cut(end));
+    }
+  }
+
+  private void write(Generation generation, RawWriter raw, RawChunk chunk) {
+    lock.lock();
+    try {
+      generation.pending++;
+    } finally {
+      lock.unlock();
+    }
+    raw.add(chunk);
+    tasks.add(
+        worker -> {
+          raw.writeSome();
+          done(generation);
+        });
+  }
+
+  void readerExhausted() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void readerEnded() {
+    lock.lock();
+    try {
+      runningReaders--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ------------------------------------------------------------------ what workers do
+
+  /** Runs tasks; has a mapping runner a source. */
+  private final class Worker implements Runnable {
+    private final @Nullable MappingRunner[] runners = new MappingRunner[plan.sources().size()];
+    private boolean leaving;
+
+    @Override
+    public void run() {
+      while (!leaving) {
+        try {
+          tasks.take().run(this);
+        } catch (InterruptedException e) {
+          leaving = true;
+        } catch (IOException | RuntimeException | Error e) {
+          // the run ends; what was mapped and not committed is read again
+          fail(e);
+        }
+      }
+    }
+
+    void leave() {
+      leaving = true;
+    }
+
+    MappingRunner runner(int source) {
+      MappingRunner runner = runners[source];
+      if (runner == null) {
+        runner = plan.sources().get(source).mapping().newRunner(options.clock());
+        runners[source] = runner;
+      }
+      return runner;
+    }
+
+    /** Forgets a runner whose state may be broken. */
+    void discardRunner(int source) {
+      runners[source] = null;
+    }
+  }
+
+  private void map(
+      Worker worker, Generation generation, Stretch stretch, ReaderLoop reader, RecordBatch batch) {
+    int source = reader.sourceIndex();
+    OutputSlot slot = generation.checkOut(source);
+    long bytes = 0;
+    for (int i = 0; i < batch.count(); i++) {
+      bytes += batch.length(i);
+    }
+    try {
+      worker.runner(source).run(batch, stretch.unit(), slot.output());
+      count(generation, stretch, slot, bytes);
+    } catch (RuntimeException | StackOverflowError e) {
+      slot.rollBack();
+      worker.discardRunner(source);
+      mapOneByOne(worker, generation, stretch, reader, batch, slot);
+    }
+    generation.checkIn(source, slot);
+    giveBack(batch);
+    done(generation);
+  }
+
+  private void count(Generation generation, Stretch stretch, OutputSlot slot, long bytes) {
+    OutputSlot.Added added = slot.count(stretch);
+    generation.grow(added.growthBytes());
+    monitor.mapped(
+        added.events() + added.quarantined() + added.filtered(),
+        bytes,
+        added.events(),
+        added.quarantined(),
+        added.filtered());
+  }
+
+  /** Finds the records that a mapping fails on, which no record should bring about. */
+  private void mapOneByOne(
+      Worker worker,
+      Generation generation,
+      Stretch stretch,
+      ReaderLoop reader,
+      RecordBatch batch,
+      OutputSlot slot) {
+    int source = reader.sourceIndex();
+    RecordBatch single = new RecordBatch(1 << 12);
+    for (int i = 0; i < batch.count(); i++) {
+      int length = batch.length(i);
+      single.clear();
+      single.resize(length);
+      System.arraycopy(batch.data(), batch.offset(i), single.data(), 0, length);
+      single.begin(batch.unit(), batch.firstOrdinal() + i);
+      single.keptIn(batch.rawObject());
+      RecordBatch.Refusal refusal = batch.refusal(i);
+      if (refusal == null) {
+        single.add(0, length, batch.position(i));
+      } else {
+        single.refuse(0, length, batch.position(i), refusal);
+      }
+      try {
+        worker.runner(source).run(single, stretch.unit(), slot.output());
+      } catch (RuntimeException | StackOverflowError e) {
+        slot.rollBack();
+        worker.discardRunner(source);
+        report(
+            new EngineFinding(
+                "mapping-failed",
+                reader.plan().name(),
+                "",
+                "the mapping failed on a record, which is a fault of Tarn: " + e));
+        Quarantine.append(
+            slot.output().quarantine(),
+            options.clock().millis(),
+            stretch.unit(),
+            batch.unit(),
+            batch.firstOrdinal() + i,
+            batch.position(i),
+            "mapping-failed",
+            "the mapping failed on this record: " + e,
+            reader.plan().mapping().spec().name(),
+            batch.data(),
+            batch.offset(i),
+            length,
+            refusal == null ? length : refusal.totalBytes(),
+            batch.rawObject());
+      }
+      count(generation, stretch, slot, length);
+    }
+  }
+
+  private void done(Generation generation) {
+    lock.lock();
+    try {
+      if (--generation.pending == 0) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the run; the first failure is the one that is thrown. */
+  void fail(Throwable cause) {
+    lock.lock();
+    try {
+      if (failure == null && !ended) {
+        failure = cause;
+      }
+      changed.signalAll();
+      roomMade.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ------------------------------------------------------------------ what the committer does
+
+  private void commitUntilDone() throws IOException, InterruptedException {
+    while (true) {
+      Generation closed = awaitClosed();
+      if (closed == null) {
+        return;
+      }
+      commit(closed);
+    }
+  }
+
+  /** Waits until the current generation is to be committed; null when there is nothing to do. */
+  private @Nullable Generation awaitClosed() throws IOException, InterruptedException {
+    List<Generation.Released> releases = List.of();
+    while (true) {
+      lock.lockInterruptibly();
+      try {
+        while (true) {
+          checkFailure();
+          if (current.isEmpty() && !current.releases.isEmpty()) {
+            releases = List.copyOf(current.releases);
+            current.releases.clear();
+            break;
+          }
+          if (current.isEmpty() && isDone()) {
+            return null;
+          }
+          long wait = untilClose();
+          if (wait <= 0) {
+            Generation closing = current;
+            current = new Generation(plan.sources());
+            roomMade.signalAll();
+            while (closing.pending > 0) {
+              checkFailure();
+              awaitChange(Long.MAX_VALUE);
+            }
+            return closing;
+          }
+          awaitChange(wait);
+        }
+      } finally {
+        lock.unlock();
+      }
+      // nothing of them is uncommitted
+      releases.forEach(released -> released.reader().settled(released.unit(), false));
+    }
+  }
+
+  private void awaitChange(long nanos) throws InterruptedException {
+    // an upper bound, so that the time of a stop is noticed
+    changed.awaitNanos(Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(100)));
+  }
+
+  private void checkFailure() throws IOException {
+    if (monitor.stopOverdue()) {
+      throw new IOException("what was in flight could not be committed in time");
+    }
+    switch (failure) {
+      case null -> {}
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private boolean isDone() {
+    if (monitor.stopping()) {
+      return runningReaders == 0;
+    }
+    return options.untilIdle() && readers.stream().allMatch(ReaderLoop::finished);
+  }
+
+  /** Nanoseconds until the current generation is closed; 0 or less = now. */
+  private long untilClose() {
+    if (current.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    boolean full = current.sizeBytes() >= options.epochBytes();
+    boolean lastOne = monitor.stopping() && runningReaders == 0;
+    boolean nothingMore = options.untilIdle() && readers.stream().allMatch(ReaderLoop::exhausted);
+    if (full || lastOne || nothingMore) {
+      return 0;
+    }
+    return plan.commitEvery().toNanos() - (System.nanoTime() - current.begunNanos);
+  }
+
+  private void commit(Generation closed) throws IOException, InterruptedException {
+    Epoch epoch = closed.epoch;
+    if (epoch == null) {
+      throw new IllegalStateException("a generation with stretches has an epoch");
+    }
+    boolean written = false;
+    try {
+      encode(closed, epoch);
+      for (Stretch stretch : closed.stretches.values()) {
+        epoch.addPart(stretch.toPart());
+      }
+      written = true;
+    } finally {
+      if (!written) {
+        epoch.abandon();
+      }
+    }
+    // what a commit that fails leaves behind is for the next opening of the lake to settle
+    CommitResult result = epoch.commit(planHash);
+    if (!result.lagging().isEmpty()) {
+      report(
+          new EngineFinding(
+              "tables-lag",
+              "",
+              result.lagging().toString(),
+              "the epoch is durable and becomes visible later: " + result.failure()));
+    }
+    long complete = 0;
+    for (Stretch stretch : closed.stretches.values()) {
+      if (stretch.last()) {
+        complete++;
+        stretch.reader().settled(stretch.unit(), true);
+      }
+    }
+    closed.releases.forEach(released -> released.reader().settled(released.unit(), false));
+    monitor.committed(epoch.number(), complete);
+  }
+
+  /** Encodes all rows and finishes all raw objects, on the workers. */
+  private void encode(Generation closed, Epoch epoch) throws IOException, InterruptedException {
+    List<Task> work = new ArrayList<>();
+    for (OutputSlot slot : closed.outputs()) {
+      for (int i = 0; i < slot.tables().size(); i++) {
+        TableId table = slot.tables().get(i);
+        EventBatch rows = slot.output().table(i);
+        if (rows.rows() > 0) {
+          work.add(worker -> epoch.write(table, rows));
+        }
+      }
+      if (slot.output().quarantine().rows() > 0) {
+        work.add(worker -> epoch.write(TableId.QUARANTINE, slot.output().quarantine()));
+      }
+    }
+    if (closed.damaged().rows() > 0) {
+      work.add(worker -> epoch.write(TableId.QUARANTINE, closed.damaged()));
+    }
+    for (Stretch stretch : closed.stretches.values()) {
+      RawWriter raw = stretch.raw();
+      if (raw != null) {
+        work.add(worker -> raw.close());
+      }
+    }
+    lock.lock();
+    try {
+      closed.pending = work.size();
+    } finally {
+      lock.unlock();
+    }
+    for (int i = work.size() - 1; i >= 0; i--) {
+      Task task = work.get(i);
+      // before the mapping of the next generation, which could not be committed anyway
+      tasks.addFirst(
+          worker -> {
+            task.run(worker);
+            done(closed);
+          });
+    }
+    lock.lockInterruptibly();
+    try {
+      while (closed.pending > 0) {
+        checkFailure();
+        awaitChange(Long.MAX_VALUE);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

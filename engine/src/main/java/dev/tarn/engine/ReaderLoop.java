@@ -1,0 +1,301 @@
+package dev.tarn.engine;
+
+import dev.tarn.event.Framer;
+import dev.tarn.event.RecordBatch;
+import dev.tarn.event.Source;
+import dev.tarn.event.Source.CorruptUnitException;
+import dev.tarn.event.Source.PausedUnitException;
+import dev.tarn.event.Source.RawUnit;
+import dev.tarn.event.Source.UnitGoneException;
+import dev.tarn.event.UnitName;
+import dev.tarn.event.UnitPosition;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Reads one split of a source: polls units, frames their records, hands batches to the run. Has a
+ * thread of its own; {@link #settled} may be called by any.
+ *
+ * <p>What fails is tried again after a while, and holds up nothing else of the split, nor any other
+ * source.
+ */
+final class ReaderLoop implements Runnable {
+  /** Failures in a row after which a run until idle no longer waits. */
+  static final int TRIES_UNTIL_IDLE = 5;
+
+  private static final Duration POLL_WAIT = Duration.ofMillis(50);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
+
+  private final LakeRun run;
+  private final int sourceIndex;
+  private final SourcePlan plan;
+  private final Source source;
+  private final String split;
+  private final Source.Progress progress;
+  private final List<UnitReading> retries = new ArrayList<>();
+  private final Set<UnitName> outstanding = new HashSet<>();
+  private final ConcurrentLinkedQueue<Settled> settlements = new ConcurrentLinkedQueue<>();
+  private volatile boolean exhausted;
+  private volatile boolean finished;
+  private int pollFailures;
+
+  private record Settled(UnitName unit, boolean complete) {}
+
+  ReaderLoop(
+      LakeRun run,
+      int sourceIndex,
+      SourcePlan plan,
+      Source source,
+      String split,
+      Source.Progress progress) {
+    this.run = run;
+    this.sourceIndex = sourceIndex;
+    this.plan = plan;
+    this.source = source;
+    this.split = split;
+    this.progress = progress;
+  }
+
+  /** Index in the plan. */
+  int sourceIndex() {
+    return sourceIndex;
+  }
+
+  SourcePlan plan() {
+    return plan;
+  }
+
+  /** What was handed on of a unit is durable. */
+  void settled(UnitName unit, boolean complete) {
+    settlements.add(new Settled(unit, complete));
+  }
+
+  /** Whether all that there is has been handed on. */
+  boolean exhausted() {
+    return exhausted;
+  }
+
+  /** Whether all that there is has been handed on, and all of it is durable. */
+  boolean finished() {
+    return finished;
+  }
+
+  @Override
+  public void run() {
+    Source.Reader reader =
+        source.reader(
+            split,
+            progress,
+            (code, subject, message) ->
+                run.report(new EngineFinding(code, plan.name(), subject, message)));
+    try {
+      while (!run.stopping()) {
+        step(reader);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Error e) {
+      run.fail(e);
+      throw e;
+    } finally {
+      try {
+        reader.close();
+      } catch (IOException | RuntimeException e) {
+        report("source-close-failed", split, String.valueOf(e.getMessage()));
+      }
+      exhausted = true;
+      finished = true;
+      run.readerEnded();
+    }
+  }
+
+  private void step(Source.Reader reader) throws InterruptedException {
+    try {
+      settle(reader);
+      UnitReading retry = dueRetry();
+      if (retry != null) {
+        read(retry, reader);
+        return;
+      }
+      Optional<RawUnit> polled = reader.poll(POLL_WAIT);
+      pollFailures = 0;
+      if (polled.isPresent()) {
+        exhausted = false;
+        finished = false;
+        begin(polled.get(), reader);
+      } else {
+        boolean nothingLeft = reader.idle() && !isRetrying();
+        exhausted = nothingLeft;
+        finished = nothingLeft && outstanding.isEmpty() && settlements.isEmpty();
+        if (nothingLeft) {
+          run.readerExhausted();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      if (run.stopping()) {
+        return;
+      }
+      pollFailures++;
+      report("source-unavailable", split, "the source cannot be read: " + describe(e));
+      if (run.untilIdle() && pollFailures >= TRIES_UNTIL_IDLE) {
+        run.giveUp();
+        exhausted = true;
+        finished = outstanding.isEmpty() && settlements.isEmpty();
+        run.readerExhausted();
+      }
+      Thread.sleep(BackOff.after(pollFailures, LONGEST_BACK_OFF, ThreadLocalRandom.current()));
+    }
+  }
+
+  private void settle(Source.Reader reader) throws IOException {
+    List<UnitName> done = new ArrayList<>();
+    List<UnitName> released = new ArrayList<>();
+    for (Settled next = settlements.poll(); next != null; next = settlements.poll()) {
+      (next.complete() ? done : released).add(next.unit());
+    }
+    done.forEach(outstanding::remove);
+    released.forEach(outstanding::remove);
+    if (!done.isEmpty()) {
+      reader.acknowledge(done);
+    }
+    if (!released.isEmpty()) {
+      reader.release(released);
+    }
+  }
+
+  private boolean isRetrying() {
+    return !retries.isEmpty();
+  }
+
+  private @org.jspecify.annotations.Nullable UnitReading dueRetry() {
+    long now = System.nanoTime();
+    for (Iterator<UnitReading> all = retries.iterator(); all.hasNext(); ) {
+      UnitReading retry = all.next();
+      if (retry.retryNanos - now <= 0) {
+        all.remove();
+        return retry;
+      }
+    }
+    return null;
+  }
+
+  private void begin(RawUnit unit, Source.Reader reader) throws IOException, InterruptedException {
+    UnitName name = unit.name();
+    Optional<Source.UnitProgress> recorded = progress.find(name);
+    if (recorded.isPresent() && recorded.get().complete()) {
+      reader.acknowledge(List.of(name));
+      return;
+    }
+    outstanding.add(name);
+    run.unitBegun();
+    UnitPosition from = recorded.map(Source.UnitProgress::position).orElseGet(unit::start);
+    read(new UnitReading(unit, run.unitNumber(name), from), reader);
+  }
+
+  private void read(UnitReading reading, Source.Reader reader) throws InterruptedException {
+    try (TeeStream stream =
+        new TeeStream(
+            reading.unit().open(reading.position),
+            reading.position.byteOffset(),
+            chunk -> run.keepEarly(this, reading, chunk))) {
+      Framer framer = plan.mapping().framerFormat().open(stream, reading.position);
+      readBatches(reading, framer, stream);
+    } catch (UnitGoneException e) {
+      report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
+      run.release(this, reading);
+    } catch (PausedUnitException e) {
+      run.release(this, reading);
+    } catch (CorruptUnitException e) {
+      // open() itself found the damage: nothing was read
+      finishDamaged(reading, e, new RawChunk(reading.position.byteOffset(), new byte[0], 0));
+    } catch (IOException | RuntimeException e) {
+      if (!run.stopping()) {
+        retryLater(reading, e);
+      }
+    } finally {
+      run.leaveEarly(reading);
+    }
+  }
+
+  private void readBatches(UnitReading reading, Framer framer, TeeStream stream)
+      throws IOException, InterruptedException {
+    while (!run.stopping()) {
+      RecordBatch batch = run.takeBatch();
+      boolean handedOn = false;
+      try {
+        batch.begin(reading.number(), reading.position.ordinal());
+        IOException failure = null;
+        boolean more = true;
+        try {
+          more = framer.read(batch);
+        } catch (IOException e) {
+          failure = e;
+        }
+        if (batch.count() > 0) {
+          reading.failures = 0;
+          handedOn = true;
+          run.handOn(this, reading, batch, framer.position(), stream);
+        }
+        if (failure instanceof CorruptUnitException damage) {
+          finishDamaged(reading, damage, stream.cut(Long.MAX_VALUE));
+          return;
+        }
+        if (failure != null) {
+          throw failure;
+        }
+        if (!more) {
+          run.finish(this, reading, framer.position(), stream);
+          return;
+        }
+      } finally {
+        if (!handedOn) {
+          run.giveBack(batch);
+        }
+      }
+    }
+  }
+
+  private void finishDamaged(UnitReading reading, CorruptUnitException damage, RawChunk rest)
+      throws InterruptedException {
+    report(damage.code(), reading.name().name(), damage.getMessage());
+    run.finishDamaged(this, reading, damage, rest);
+  }
+
+  private void retryLater(UnitReading reading, Exception failure) {
+    reading.failures++;
+    if (run.untilIdle() && reading.failures >= TRIES_UNTIL_IDLE) {
+      report(
+          "unit-unreadable",
+          reading.name().name(),
+          "given up after " + reading.failures + " tries: " + describe(failure));
+      outstanding.remove(reading.name());
+      run.giveUp();
+      return;
+    }
+    report("unit-failed", reading.name().name(), "will be tried again: " + describe(failure));
+    reading.retryNanos =
+        System.nanoTime()
+            + BackOff.after(reading.failures, LONGEST_BACK_OFF, ThreadLocalRandom.current())
+                .toNanos();
+    retries.add(reading);
+  }
+
+  private void report(String code, String subject, String message) {
+    run.report(new EngineFinding(code, plan.name(), subject, message));
+  }
+
+  private static String describe(Exception failure) {
+    String message = failure.getMessage();
+    return failure instanceof IOException && message != null
+        ? message
+        : failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tarn.engine;
+
+import dev.tarn.event.Source.RawUnit;
+import dev.tarn.event.UnitName;
+import dev.tarn.event.UnitPosition;
+import org.jspecify.annotations.Nullable;
+
+/** A unit that a reader is at, and how far it is. The reader's thread uses it. */
+final class UnitReading {
+  private final RawUnit unit;
+  private final UnitName name;
+  private final long number;
+
+  /** After the last record handed on. */
+  UnitPosition position;
+
+  /** The generation that already has bytes beyond {@link #position}, if any. */
+  @Nullable Generation entered;
+
+  int failures;
+  long retryNanos;
+
+  UnitReading(RawUnit unit, long number, UnitPosition position) {
+    this.unit = unit;
+    this.name = unit.name();
+    this.number = number;
+    this.position = position;
+  }
+
+  RawUnit unit() {
+    return unit;
+  }
+
+  UnitName name() {
+    return name;
+  }
+
+  long number() {
+    return number;
+  }
+}
