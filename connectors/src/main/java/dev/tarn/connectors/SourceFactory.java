@@ -21,6 +21,11 @@ public interface SourceFactory {
     return Optional.empty();
   }
 
+  /** Whether the source would read files that lie in a directory. */
+  default boolean readsWithin(OptionValues values, Path folder, Path directory) {
+    return false;
+  }
+
   /**
    * Makes a source; opens nothing.
    *

@@ -186,7 +186,7 @@ final class LakeRun {
   void handOn(
       ReaderLoop reader, UnitReading reading, RecordBatch batch, UnitPosition to, TeeStream stream)
       throws IOException, InterruptedException {
-    Generation generation = enter(reader, reading);
+    Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
     keepRaw(generation, stretch, stream, to.byteOffset());
     RawWriter raw = stretch.raw();
@@ -201,7 +201,7 @@ final class LakeRun {
   /** Ends a unit that was read to its end. */
   void finish(ReaderLoop reader, UnitReading reading, UnitPosition to, TeeStream stream)
       throws IOException, InterruptedException {
-    Generation generation = enter(reader, reading);
+    Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
     keepRaw(generation, stretch, stream, Long.MAX_VALUE);
     reading.position = to;
@@ -213,7 +213,7 @@ final class LakeRun {
   void finishDamaged(
       ReaderLoop reader, UnitReading reading, CorruptUnitException damage, RawChunk rest)
       throws InterruptedException {
-    Generation generation = enter(reader, reading);
+    Generation generation = enter(reading);
     Stretch stretch;
     try {
       stretch = stretch(generation, reader, reading);
@@ -239,7 +239,7 @@ final class LakeRun {
           place.ordinal(),
           place.byteOffset(),
           damage.code(),
-          damage.getMessage(),
+          String.valueOf(damage.getMessage()),
           reader.plan().mapping().spec().name(),
           rest.data(),
           0,
@@ -276,7 +276,7 @@ final class LakeRun {
       return;
     }
     try {
-      Generation generation = enter(reader, reading);
+      Generation generation = enter(reading);
       Stretch stretch = stretch(generation, reader, reading);
       RawWriter raw = stretch.raw();
       if (raw != null) {
@@ -300,7 +300,7 @@ final class LakeRun {
   }
 
   /** Joins the current generation, which then is not closed until {@link #done}. */
-  private Generation enter(ReaderLoop reader, UnitReading reading) throws InterruptedException {
+  private Generation enter(UnitReading reading) throws InterruptedException {
     Generation entered = reading.entered;
     if (entered != null) {
       return entered;
@@ -600,6 +600,7 @@ final class LakeRun {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the callers loop
   private void awaitChange(long nanos) throws InterruptedException {
     // an upper bound, so that the time of a stop is noticed
     changed.awaitNanos(Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(100)));

@@ -122,7 +122,7 @@ final class ReaderLoop implements Runnable {
       settle(reader);
       UnitReading retry = dueRetry();
       if (retry != null) {
-        read(retry, reader);
+        read(retry);
         return;
       }
       Optional<RawUnit> polled = reader.poll(POLL_WAIT);
@@ -197,10 +197,10 @@ final class ReaderLoop implements Runnable {
     outstanding.add(name);
     run.unitBegun();
     UnitPosition from = recorded.map(Source.UnitProgress::position).orElseGet(unit::start);
-    read(new UnitReading(unit, run.unitNumber(name), from), reader);
+    read(new UnitReading(unit, run.unitNumber(name), from));
   }
 
-  private void read(UnitReading reading, Source.Reader reader) throws InterruptedException {
+  private void read(UnitReading reading) throws InterruptedException {
     try (TeeStream stream =
         new TeeStream(
             reading.unit().open(reading.position),
@@ -265,7 +265,7 @@ final class ReaderLoop implements Runnable {
 
   private void finishDamaged(UnitReading reading, CorruptUnitException damage, RawChunk rest)
       throws InterruptedException {
-    report(damage.code(), reading.name().name(), damage.getMessage());
+    report(damage.code(), reading.name().name(), String.valueOf(damage.getMessage()));
     run.finishDamaged(this, reading, damage, rest);
   }
 

@@ -69,6 +69,11 @@ public final class FileSourceFactory implements SourceFactory {
   }
 
   @Override
+  public boolean readsWithin(OptionValues values, Path folder, Path directory) {
+    return PathPattern.of(values.text("path"), folder).reaches(directory);
+  }
+
+  @Override
   public Source create(String name, OptionValues values, Path folder) {
     return new FileSource(
         name,

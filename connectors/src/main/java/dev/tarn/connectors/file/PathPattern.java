@@ -133,6 +133,23 @@ final class PathPattern {
     return base;
   }
 
+  /** Whether a walk comes into a directory. */
+  boolean reaches(Path directory) {
+    if (base.startsWith(directory)) {
+      return true;
+    }
+    if (!directory.startsWith(base)) {
+      return false;
+    }
+    Path below = base.relativize(directory);
+    for (Path part : below) {
+      if (part.toString().startsWith(".")) {
+        return false;
+      }
+    }
+    return below.getNameCount() < depth;
+  }
+
   /** Finds the files that there are now; what cannot be looked into is reported and passed over. */
   void walk(Visitor visitor) throws IOException {
     BasicFileAttributes attributes;

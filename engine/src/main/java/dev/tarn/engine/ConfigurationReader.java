@@ -1,0 +1,315 @@
+package dev.tarn.engine;
+
+import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.SourceFactories;
+import dev.tarn.connectors.SourceFactory;
+import dev.tarn.lake.LakeConfig;
+import dev.tarn.mapping.CheckedMapping;
+import dev.tarn.mapping.CompiledMapping;
+import dev.tarn.mapping.FileLookup;
+import dev.tarn.mapping.MappingChecker;
+import dev.tarn.mapping.Packs;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlReader;
+import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.Suggestions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one configuration. Used once, by one thread. */
+final class ConfigurationReader {
+  private static final Pattern SOURCE_NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+
+  /** Names that mean something else in SQL. */
+  private static final Set<String> RESERVED =
+      Set.of("tarn", "main", "temp", "system", "events", "information-schema", "pg-catalog");
+
+  private final String fileName;
+  private final Path folder;
+  private final Findings findings = new Findings();
+  private final OptionReader options;
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, Optional<LoadedMapping>> mappings = new HashMap<>();
+
+  /**
+   * A mapping as compiled, and all the text that made it.
+   *
+   * @param text canonical, for the plan
+   */
+  private record LoadedMapping(CompiledMapping compiled, String text) {}
+
+  ConfigurationReader(
+      String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
+    this.fileName = fileName;
+    this.folder = folder;
+    this.options = new OptionReader(findings, environment);
+  }
+
+  Configuration read(String text) {
+    texts.put(fileName, text);
+    Plan plan =
+        YamlReader.read(fileName, text, findings)
+            .flatMap(root -> YamlFields.of(root, "a configuration", findings))
+            .flatMap(this::plan)
+            .orElse(null);
+    if (plan == null && !findings.hasErrors()) {
+      findings.error(
+          "empty-configuration",
+          new Position(fileName, 1, 1, 1),
+          "the configuration is empty",
+          "it needs 'lake' and 'sources'");
+    }
+    return new Configuration(
+        findings.hasErrors() ? Optional.empty() : Optional.ofNullable(plan),
+        findings.sorted(),
+        texts);
+  }
+
+  private Optional<Plan> plan(YamlFields root) {
+    StringBuilder text = new StringBuilder("tarn-plan 1\n");
+    Optional<YamlFields> lakeFields = section(root, "lake", "lake");
+    Optional<OptionValues> lakeValues =
+        lakeFields.flatMap(fields -> options.read(fields, "lake", LakeOptions.specs()));
+    lakeFields.ifPresent(fields -> fields.refuseOthers("unknown-option", "option"));
+    LakeConfig lake = null;
+    Duration commitEvery = Duration.ofSeconds(2);
+    if (lakeFields.isPresent() && lakeValues.isPresent()) {
+      lake = lakeConfig(lakeFields.get(), lakeValues.get());
+      commitEvery = lakeValues.get().duration(LakeOptions.COMMIT_EVERY);
+      if (commitEvery.isZero()) {
+        findings.error(
+            "wrong-value",
+            place(lakeFields.get(), LakeOptions.COMMIT_EVERY),
+            "'commit_every' must be more than nothing");
+      }
+    }
+    List<SourcePlan> sources = new ArrayList<>();
+    Optional<YamlFields> sourceFields = section(root, "sources", "sources");
+    if (sourceFields.isPresent()) {
+      for (YamlNode.Entry entry : sourceFields.get().others()) {
+        source(entry, lake, text).ifPresent(sources::add);
+      }
+      if (sourceFields.get().others().isEmpty()) {
+        findings.error("no-sources", sourceFields.get().position(), "there is no source");
+      }
+    }
+    root.refuseOthers("unknown-option", "option");
+    return lake == null || findings.hasErrors()
+        ? Optional.empty()
+        : Optional.of(new Plan(lake, commitEvery, sources, text.toString()));
+  }
+
+  private Optional<YamlFields> section(YamlFields root, String key, String what) {
+    if (root.node(key).isEmpty()) {
+      findings.error(
+          "missing-option", root.position(), "a configuration needs '" + key + "'");
+      return Optional.empty();
+    }
+    return root.fields(key, what);
+  }
+
+  private @Nullable LakeConfig lakeConfig(YamlFields fields, OptionValues values) {
+    try {
+      return LakeOptions.toConfig(values, folder);
+    } catch (InvalidPathException e) {
+      findings.error("wrong-value", place(fields, "path"), "not a path: " + e.getReason());
+    } catch (IllegalArgumentException e) {
+      findings.error("wrong-value", fields.position(), String.valueOf(e.getMessage()));
+    }
+    return null;
+  }
+
+  private Optional<SourcePlan> source(
+      YamlNode.Entry entry, @Nullable LakeConfig lake, StringBuilder text) {
+    String name = entry.key().text();
+    checkName(entry.key());
+    Optional<YamlFields> found = YamlFields.of(entry.value(), "source '" + name + "'", findings);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    YamlFields plain = found.get();
+    Optional<SourceFactory> factory =
+        required(plain, "type", "source '" + name + "'").flatMap(this::factory);
+    Optional<LoadedMapping> mapping =
+        required(plain, "mapping", "source '" + name + "'").flatMap(this::mapping);
+    if (factory.isEmpty()) {
+      return Optional.empty();
+    }
+    String what = "source type '" + factory.get().type() + "'";
+    YamlFields fields =
+        YamlFields.of(entry.value(), what, findings).orElseThrow();
+    fields.allow(Set.of("type", "mapping"));
+    Optional<OptionValues> values = options.read(fields, what, factory.get().options());
+    fields.refuseOthers("unknown-option", "option");
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<SourceFactory.Problem> problem = factory.get().check(values.get());
+    if (problem.isPresent()) {
+      findings.error(
+          "wrong-value", place(fields, problem.get().option()), problem.get().message());
+      return Optional.empty();
+    }
+    if (lake != null && factory.get().readsWithin(values.get(), folder, lake.path())) {
+      findings.error(
+          "lake-in-source",
+          place(fields, "path"),
+          "the source would read the lake's own files in " + lake.path(),
+          "keep the lake outside of what the source reads");
+    }
+    if (mapping.isEmpty()) {
+      return Optional.empty();
+    }
+    text.append("source ").append(name).append(" type ").append(factory.get().type()).append('\n');
+    new TreeMap<>(values.get().values())
+        .forEach((key, value) -> text.append("  ").append(key).append(' ').append(value).append('\n'));
+    text.append(mapping.get().text());
+    return Optional.of(
+        new SourcePlan(
+            name,
+            () -> factory.get().create(name, values.get(), folder),
+            mapping.get().compiled()));
+  }
+
+  private void checkName(YamlScalar name) {
+    if (!SOURCE_NAME.matcher(name.text()).matches()) {
+      findings.error(
+          "wrong-name",
+          name.position(),
+          "a source's name has small letters, digits and '-', begins with a letter and is at most"
+              + " 63 long: not '"
+              + name.text()
+              + "'",
+          name.text().contains("_")
+              ? "write '" + name.text().replace('_', '-') + "'; in SQL it is '" + name.text() + "'"
+              : null);
+    } else if (RESERVED.contains(name.text())) {
+      findings.error(
+          "wrong-name", name.position(), "the name '" + name.text() + "' is taken by Tarn itself");
+    }
+  }
+
+  private Optional<YamlScalar> required(YamlFields fields, String key, String what) {
+    if (fields.node(key).isEmpty()) {
+      findings.error("missing-option", fields.position(), what + " needs '" + key + "'");
+    }
+    return fields.scalar(key);
+  }
+
+  private Optional<SourceFactory> factory(YamlScalar type) {
+    List<SourceFactory> all = SourceFactories.all();
+    Optional<SourceFactory> factory =
+        all.stream().filter(one -> one.type().equals(type.text())).findFirst();
+    if (factory.isEmpty()) {
+      List<String> types = all.stream().map(SourceFactory::type).toList();
+      String hint = Suggestions.hint(type.text(), types);
+      findings.error(
+          "unknown-type",
+          type.position(),
+          "unknown source type '" + type.text() + "'",
+          hint == null ? "there is: " + String.join(", ", types) : hint);
+    }
+    return factory;
+  }
+
+  // ------------------------------------------------------------------ mappings
+
+  private Optional<LoadedMapping> mapping(YamlScalar name) {
+    String key = name.text();
+    Optional<LoadedMapping> known = mappings.get(key);
+    if (known == null) {
+      boolean isFile = key.contains("/") || key.endsWith(".yaml") || key.endsWith(".yml");
+      known = isFile ? mappingFile(name) : pack(name);
+      mappings.put(key, known);
+    }
+    return known;
+  }
+
+  private Optional<LoadedMapping> pack(YamlScalar name) {
+    Optional<Packs.Pack> pack = Packs.find(name.text());
+    if (pack.isEmpty()) {
+      String hint = Suggestions.hint(name.text(), Packs.names());
+      findings.error(
+          "unknown-mapping",
+          name.position(),
+          "there is no shipped mapping '" + name.text() + "'",
+          hint == null ? "a mapping of your own is named by its path: ./mine.yaml" : hint);
+      return Optional.empty();
+    }
+    return load(pack.get().fileName(), pack.get().text(), pack.get().files());
+  }
+
+  private Optional<LoadedMapping> mappingFile(YamlScalar name) {
+    Path file;
+    try {
+      file = folder.resolve(name.text()).normalize();
+      Path parent = file.getParent();
+      return load(
+          name.text(), Files.readString(file), beside(parent == null ? folder : parent));
+    } catch (NoSuchFileException e) {
+      findings.error(
+          "unknown-mapping", name.position(), "there is no file '" + e.getFile() + "'");
+    } catch (IOException e) {
+      findings.error(
+          "unreadable-mapping",
+          name.position(),
+          "the mapping file cannot be read: " + e.getMessage());
+    } catch (InvalidPathException e) {
+      findings.error("wrong-value", name.position(), "not a path: " + e.getReason());
+    }
+    return Optional.empty();
+  }
+
+  private static FileLookup beside(Path directory) {
+    return name -> {
+      try {
+        return Optional.of(Files.readString(directory.resolve(name)));
+      } catch (IOException | InvalidPathException e) {
+        return Optional.empty();
+      }
+    };
+  }
+
+  private Optional<LoadedMapping> load(String file, String mappingText, FileLookup files) {
+    Map<String, String> used = new TreeMap<>();
+    FileLookup recording =
+        name -> {
+          Optional<String> content = files.read(name);
+          content.ifPresent(text -> used.put(name, text));
+          return content;
+        };
+    CheckedMapping checked = MappingChecker.check(file, mappingText, recording);
+    texts.put(file, mappingText);
+    checked.diagnostics().forEach(findings::add);
+    StringBuilder text = new StringBuilder();
+    appendFile(text, "mapping", mappingText);
+    used.forEach((name, content) -> appendFile(text, "file " + name, content));
+    return checked.spec().map(spec -> new LoadedMapping(CompiledMapping.compile(spec), text.toString()));
+  }
+
+  private static void appendFile(StringBuilder text, String what, String content) {
+    text.append("  ").append(what).append(' ').append(content.length()).append('\n');
+    text.append(content).append('\n');
+  }
+
+  private static Position place(YamlFields fields, String key) {
+    return fields.key(key).map(YamlScalar::position).orElseGet(fields::position);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.tarn.engine;
+
+import dev.tarn.connectors.OptionSpec;
+import dev.tarn.connectors.OptionSpec.Kind;
+import dev.tarn.connectors.OptionValues;
+import dev.tarn.lake.LakeConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The options under {@code lake:}. */
+public final class LakeOptions {
+  static final String COMMIT_EVERY = "commit_every";
+
+  private static final List<OptionSpec> SPECS =
+      List.of(
+          OptionSpec.required(
+              "path", Kind.PATH, "The lake's directory; it is made when it is absent."),
+          OptionSpec.optional(
+              COMMIT_EVERY,
+              Kind.DURATION,
+              "2s",
+              "Longest time until what was read is durable and can be queried."),
+          OptionSpec.optional(
+              "keep_raw",
+              Kind.DURATION,
+              "7d",
+              "How long the raw bytes are kept, so that history can be mapped again. 0 keeps"
+                  + " none."),
+          OptionSpec.optional(
+              "retention", Kind.DURATION, "400d", "Age of events at which they are deleted."),
+          OptionSpec.optional(
+              "dedupe_for",
+              Kind.DURATION,
+              "30d",
+              "How long a unit that was read is remembered, so that it is not stored twice."),
+          OptionSpec.optional(
+              "file_hold",
+              Kind.DURATION,
+              "15m",
+              "How long a file that left the tables stays for readers that began before."),
+          OptionSpec.optional(
+              "settled_file_size",
+              Kind.BYTES,
+              "256MiB",
+              "Largest file that merging makes, 1 MiB to 256 MiB."));
+
+  private LakeOptions() {}
+
+  /** All options, in the order of the reference. */
+  public static List<OptionSpec> specs() {
+    return SPECS;
+  }
+
+  /**
+   * @throws IllegalArgumentException with a sentence for people when the values do not go together
+   */
+  static LakeConfig toConfig(OptionValues values, Path folder) {
+    return new LakeConfig(
+        folder.resolve(values.text("path")),
+        values.duration("keep_raw"),
+        values.duration("retention"),
+        values.duration("dedupe_for"),
+        values.number("settled_file_size"),
+        values.duration("file_hold"));
+  }
+}
