@@ -55,8 +55,7 @@ final class ConfigurationReader {
    */
   private record LoadedMapping(CompiledMapping compiled, String text) {}
 
-  ConfigurationReader(
-      String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
+  ConfigurationReader(String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
     this.fileName = fileName;
     this.folder = folder;
     this.options = new OptionReader(findings, environment);
@@ -118,8 +117,7 @@ final class ConfigurationReader {
 
   private Optional<YamlFields> section(YamlFields root, String key, String what) {
     if (root.node(key).isEmpty()) {
-      findings.error(
-          "missing-option", root.position(), "a configuration needs '" + key + "'");
+      findings.error("missing-option", root.position(), "a configuration needs '" + key + "'");
       return Optional.empty();
     }
     return root.fields(key, what);
@@ -153,8 +151,7 @@ final class ConfigurationReader {
       return Optional.empty();
     }
     String what = "source type '" + factory.get().type() + "'";
-    YamlFields fields =
-        YamlFields.of(entry.value(), what, findings).orElseThrow();
+    YamlFields fields = YamlFields.of(entry.value(), what, findings).orElseThrow();
     fields.allow(Set.of("type", "mapping"));
     Optional<OptionValues> values = options.read(fields, what, factory.get().options());
     fields.refuseOthers("unknown-option", "option");
@@ -163,8 +160,7 @@ final class ConfigurationReader {
     }
     Optional<SourceFactory.Problem> problem = factory.get().check(values.get());
     if (problem.isPresent()) {
-      findings.error(
-          "wrong-value", place(fields, problem.get().option()), problem.get().message());
+      findings.error("wrong-value", place(fields, problem.get().option()), problem.get().message());
       return Optional.empty();
     }
     if (lake != null && factory.get().readsWithin(values.get(), folder, lake.path())) {
@@ -179,7 +175,8 @@ final class ConfigurationReader {
     }
     text.append("source ").append(name).append(" type ").append(factory.get().type()).append('\n');
     new TreeMap<>(values.get().values())
-        .forEach((key, value) -> text.append("  ").append(key).append(' ').append(value).append('\n'));
+        .forEach(
+            (key, value) -> text.append("  ").append(key).append(' ').append(value).append('\n'));
     text.append(mapping.get().text());
     return Optional.of(
         new SourcePlan(
@@ -261,11 +258,9 @@ final class ConfigurationReader {
     try {
       file = folder.resolve(name.text()).normalize();
       Path parent = file.getParent();
-      return load(
-          name.text(), Files.readString(file), beside(parent == null ? folder : parent));
+      return load(name.text(), Files.readString(file), beside(parent == null ? folder : parent));
     } catch (NoSuchFileException e) {
-      findings.error(
-          "unknown-mapping", name.position(), "there is no file '" + e.getFile() + "'");
+      findings.error("unknown-mapping", name.position(), "there is no file '" + e.getFile() + "'");
     } catch (IOException e) {
       findings.error(
           "unreadable-mapping",
@@ -301,7 +296,9 @@ final class ConfigurationReader {
     StringBuilder text = new StringBuilder();
     appendFile(text, "mapping", mappingText);
     used.forEach((name, content) -> appendFile(text, "file " + name, content));
-    return checked.spec().map(spec -> new LoadedMapping(CompiledMapping.compile(spec), text.toString()));
+    return checked
+        .spec()
+        .map(spec -> new LoadedMapping(CompiledMapping.compile(spec), text.toString()));
   }
 
   private static void appendFile(StringBuilder text, String what, String content) {
