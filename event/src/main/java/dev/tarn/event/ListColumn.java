@@ -28,6 +28,27 @@ public final class ListColumn extends Column {
     presence.addPresent();
   }
 
+  /**
+   * Closes many rows whose elements have all been appended since the row before, those of the first
+   * row first.
+   *
+   * @param counts number of elements of each row, negative for null
+   */
+  public void appendRows(int[] counts) {
+    int row = presence.size();
+    grow(row + counts.length);
+    int end = row == 0 ? 0 : ends[row - 1];
+    for (int count : counts) {
+      end += Math.max(count, 0);
+      ends[row++] = end;
+      if (count < 0) {
+        presence.addNull();
+      } else {
+        presence.addPresent();
+      }
+    }
+  }
+
   /** Adds a null; elements appended since the row before are dropped. */
   @Override
   public void appendNull() {

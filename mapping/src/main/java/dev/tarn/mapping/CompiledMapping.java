@@ -4,19 +4,29 @@ import dev.tarn.event.Framer;
 import java.time.InstantSource;
 
 /**
- * A mapping ready to run: the rules of a {@link MappingSpec} as operations over slot columns.
+ * A mapping ready to run: the slots that it reads, and its rules as operations over slot columns.
  * Immutable; any number of threads make runners from it.
  */
 public final class CompiledMapping {
   private final MappingSpec spec;
+  private final SlotLayout layout;
 
-  private CompiledMapping(MappingSpec spec) {
+  private CompiledMapping(MappingSpec spec, SlotLayout layout) {
     this.spec = spec;
+    this.layout = layout;
   }
 
-  /** Compiles a checked mapping. */
+  /**
+   * Compiles a checked mapping.
+   *
+   * @throws IllegalArgumentException if the mapping contradicts itself in a way that checking
+   *     excludes: a rule for a column that its table does not have, a constant that is no value of
+   *     its attribute
+   */
   public static CompiledMapping compile(MappingSpec spec) {
-    return new CompiledMapping(spec);
+    CompiledMapping mapping = new CompiledMapping(spec, SlotPaths.layout(spec));
+    mapping.newRunner(InstantSource.system());
+    return mapping;
   }
 
   public MappingSpec spec() {
@@ -25,7 +35,9 @@ public final class CompiledMapping {
 
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
-    return JsonFramer.format(spec.input().unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+    return switch (spec.input().format()) {
+      case JSON -> JsonFramer.format(spec.input().unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+    };
   }
 
   /**
@@ -36,5 +48,9 @@ public final class CompiledMapping {
    */
   public MappingRunner newRunner(InstantSource clock) {
     return new MappingRunner(this, clock);
+  }
+
+  SlotLayout layout() {
+    return layout;
   }
 }

@@ -1,34 +1,185 @@
 package dev.tarn.mapping;
 
+import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitName;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns records into events by a {@link CompiledMapping}. One thread uses it.
  *
  * <p>Every record ends in exactly one place: a row of a table, a row of the quarantine, or the
- * count of a filter. Nothing that a record holds makes it throw.
+ * count of a filter. Nothing that a record holds makes it throw. What becomes of a record does not
+ * depend on the records before it nor on how records are batched.
+ *
+ * <p>It works on some hundreds of records at a time: the walker fills their slots; filters and the
+ * entries' conditions say where each record goes; then each entry's rules run over its records,
+ * column by column.
  */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class MappingRunner {
-  private final CompiledMapping mapping;
+  private static final int CHUNK_RECORDS = 256;
+  private static final int CHUNK_BYTES = 4 << 20;
+
+  private final MappingSpec spec;
   private final InstantSource clock;
+  private final JsonWalker walker;
+  private final Texts texts;
+  private final Facts facts;
+  private final List<Taken> taken = new ArrayList<>();
+  private final Unmapped unmapped;
+  private final List<Producer.Remembered> remembered = new ArrayList<>();
+
+  /** All records of a chunk. */
+  private final Frame chunk;
+
+  private final RowTest[] filters;
+  private final @Nullable RowTest[] conditions;
+  private final EntryRunner[] entries;
+  private final int[] indexes = new int[CHUNK_RECORDS];
+  private final List<Rejected> rejected = new ArrayList<>();
+
+  /** A record of the batch that is not stored. */
+  private record Rejected(int index, String code, String message) {}
 
   MappingRunner(CompiledMapping mapping, InstantSource clock) {
-    this.mapping = mapping;
+    this.spec = mapping.spec();
     this.clock = clock;
+    SlotLayout layout = mapping.layout();
+    this.walker = new JsonWalker(layout);
+    this.texts = new Texts(walker);
+    this.facts = new Facts(texts);
+    for (SlotLayout.Table table : layout.tables()) {
+      taken.add(new Taken(table.slots()));
+    }
+    ScopeBuilder.Context context =
+        new ScopeBuilder.Context(layout, walker, taken, texts, facts, remembered);
+    this.chunk = new Frame(walker.table(0), null);
+    ScopeBuilder tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
+    this.filters =
+        spec.filters().stream().map(filter -> tests.test(filter.when())).toArray(RowTest[]::new);
+    this.conditions = new RowTest[spec.events().size()];
+    this.entries = new EntryRunner[spec.events().size()];
+    this.unmapped = new Unmapped(walker, layout, taken, spec.tables().size());
+    for (int i = 0; i < entries.length; i++) {
+      MappingSpec.EventSpec event = spec.events().get(i);
+      conditions[i] = event.when() == null ? null : tests.test(event.when());
+      entries[i] = new EntryRunner(spec, event, context, unmapped);
+    }
   }
 
   /**
    * Maps all records of a batch and appends what became of them.
    *
-   * @param records of one unit; their ordinals count from {@link RecordBatch#firstOrdinal}
+   * @param records of one unit; their ordinals count from {@link RecordBatch#firstOrdinal}. Behind
+   *     the records, the batch's array is written to
    * @param unit the unit's name
-   * @param output made for the same mapping; rows of a table are in the order of records
+   * @param output made for the same mapping. Rows of a table are in no particular order: unit and
+   *     ordinal tell which is which
    */
   public void run(RecordBatch records, UnitName unit, MappingOutput output) {
-    throw new UnsupportedOperationException(
-        mapping.spec().name() + clock + records + unit + output);
+    facts.begin(records, unit, clock.millis());
+    unmapped.begin();
+    walker.begin(records);
+    int next = 0;
+    while (next < records.count()) {
+      next = runChunk(records, next, unit, output);
+      walker.clear();
+    }
+  }
+
+  private int runChunk(RecordBatch records, int from, UnitName unit, MappingOutput output) {
+    if (texts.recycle()) {
+      remembered.forEach(Producer.Remembered::forget);
+    }
+    rejected.clear();
+    chunk.clear();
+    long bytes = 0;
+    int next = from;
+    while (next < records.count() && chunk.count() < CHUNK_RECORDS && bytes < CHUNK_BYTES) {
+      RecordBatch.Refusal refusal = records.refusal(next);
+      if (refusal != null) {
+        rejected.add(new Rejected(next, refusal.code(), refusal.message()));
+      } else if (walker.walk(next)) {
+        int row = chunk.count();
+        indexes[row] = next;
+        chunk.add(row);
+      } else {
+        rejected.add(
+            new Rejected(
+                next,
+                walker.errorCode(),
+                "the record cannot be read from byte " + walker.errorOffset() + " on"));
+      }
+      bytes += records.length(next);
+      next++;
+    }
+    facts.beginChunk(indexes);
+    for (int i = 0; i < taken.size(); i++) {
+      taken.get(i).reset(walker.table(i).rows());
+    }
+    for (EntryRunner entry : entries) {
+      entry.frame().clear();
+    }
+    for (int row = 0; row < chunk.count(); row++) {
+      route(row, output);
+    }
+    for (EntryRunner entry : entries) {
+      entry.run(
+          records,
+          indexes,
+          output,
+          (row, code, message) -> rejected.add(new Rejected(indexes[row], code, message)));
+    }
+    appendRejected(records, unit, output);
+    return next;
+  }
+
+  /** Gives a record to the first filter or entry that takes it. */
+  private void route(int row, MappingOutput output) {
+    for (int i = 0; i < filters.length; i++) {
+      if (filters[i].holds(row)) {
+        output.addFiltered(spec.filters().get(i).name(), 1);
+        return;
+      }
+    }
+    for (int i = 0; i < entries.length; i++) {
+      RowTest condition = conditions[i];
+      if (condition == null || condition.holds(row)) {
+        entries[i].frame().add(row);
+        return;
+      }
+    }
+    rejected.add(
+        new Rejected(
+            indexes[row],
+            "no-matching-entry",
+            "no entry of the mapping " + spec.name() + " takes the record"));
+  }
+
+  private void appendRejected(RecordBatch records, UnitName unit, MappingOutput output) {
+    rejected.sort(java.util.Comparator.comparingInt(Rejected::index));
+    for (Rejected record : rejected) {
+      int index = record.index();
+      RecordBatch.Refusal refusal = records.refusal(index);
+      Quarantine.append(
+          output.quarantine(),
+          facts.millis(),
+          unit,
+          records.unit(),
+          records.firstOrdinal() + index,
+          records.position(index),
+          record.code(),
+          record.message(),
+          spec.name(),
+          records.data(),
+          records.offset(index),
+          records.length(index),
+          refusal == null ? records.length(index) : refusal.totalBytes(),
+          "");
+    }
+    rejected.clear();
   }
 }

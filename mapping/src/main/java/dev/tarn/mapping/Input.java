@@ -1,0 +1,122 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.Slice;
+import dev.tarn.event.SlotTable;
+
+/**
+ * A path as rules of one frame see it: which slot, and how to get to its row from a row of the
+ * frame. One thread uses it.
+ */
+final class Input {
+  private final InputPath path;
+  private final Frame frame;
+  private final boolean ofRecord;
+  private final int[] lists;
+  private final int[] elements;
+  private final SlotTable table;
+  private final Taken taken;
+  private final int slot;
+  private final int tableNumber;
+
+  /**
+   * @param path as written, for messages
+   * @param ofRecord whether the way starts at the record instead of the frame's row
+   * @param lists child tables on the way
+   * @param elements which element of each
+   * @param table where the way ends
+   */
+  Input(
+      InputPath path,
+      Frame frame,
+      boolean ofRecord,
+      int[] lists,
+      int[] elements,
+      SlotTable table,
+      int tableNumber,
+      Taken taken,
+      int slot) {
+    this.path = path;
+    this.frame = frame;
+    this.ofRecord = ofRecord;
+    this.lists = lists;
+    this.elements = elements;
+    this.table = table;
+    this.tableNumber = tableNumber;
+    this.taken = taken;
+    this.slot = slot;
+  }
+
+  InputPath path() {
+    return path;
+  }
+
+  int tableNumber() {
+    return tableNumber;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  /** Whether the slot is one of the frame's own rows, and these are all records of an entry. */
+  boolean isOfRecords() {
+    return lists.length == 0 && tableNumber == 0 && frame.isRoot();
+  }
+
+  /** Whether both stand for the same slot of the same row. */
+  boolean isSame(Input other) {
+    return slot == other.slot
+        && table == other.table
+        && ofRecord == other.ofRecord
+        && java.util.Arrays.equals(elements, other.elements);
+  }
+
+  /** The slot of all rows of its table; only where {@link #isOfRecords}. */
+  long[] column() {
+    return table.column(slot);
+  }
+
+  /** The value; explicit null is absent. */
+  long at(int place) {
+    int row = row(place);
+    if (row < 0) {
+      return Slice.ABSENT;
+    }
+    long slice = table.slice(slot, row);
+    return Slice.kind(slice) == Slice.NULL ? Slice.ABSENT : slice;
+  }
+
+  /** Notes that the value is in the event. */
+  void take(int place) {
+    int row = row(place);
+    if (row >= 0) {
+      taken.add(slot, row);
+    }
+  }
+
+  /** Notes the values of all rows as used; only where {@link #isOfRecords}. */
+  void takeAll() {
+    taken.addAll(slot);
+  }
+
+  private int row(int place) {
+    int row = ofRecord ? frame.recordRow(place) : frame.row(place);
+    if (lists.length == 0) {
+      return row;
+    }
+    return descend(row);
+  }
+
+  private int descend(int from) {
+    int row = from;
+    SlotTable at = ofRecord ? frame.root().table() : frame.table();
+    for (int i = 0; i < lists.length; i++) {
+      if (elements[i] >= at.listCount(lists[i], row)) {
+        return -1;
+      }
+      row = at.listStart(lists[i], row) + elements[i];
+      at = at.list(lists[i]);
+    }
+    return row;
+  }
+}

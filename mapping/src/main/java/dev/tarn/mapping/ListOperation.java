@@ -1,0 +1,679 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.Column;
+import dev.tarn.event.FieldType;
+import dev.tarn.event.ListColumn;
+import dev.tarn.event.LongColumn;
+import dev.tarn.event.Slice;
+import dev.tarn.event.SlotTable;
+import dev.tarn.event.StructColumn;
+import dev.tarn.event.TextColumn;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A rule that sets a list. One thread uses it. */
+abstract sealed class ListOperation extends Operation {
+  final Frame frame;
+  private final @Nullable RowTest when;
+
+  ListOperation(String target, Frame frame, @Nullable RowTest when, Failures failures) {
+    super(target, failures);
+    this.frame = frame;
+    this.when = when;
+  }
+
+  final boolean applies(int place) {
+    return when == null || when.holds(place);
+  }
+
+  /** The way from a row of a frame to the elements of an array. */
+  static final class Elements {
+    private final SlotTable from;
+    private final int[] lists;
+    private final int[] elements;
+    private final boolean ofRecord;
+
+    /**
+     * @param lists child tables on the way, the array's last
+     * @param elements which element of each, {@link SlotLayout.Place#EVERY} for all
+     */
+    Elements(SlotTable from, int[] lists, int[] elements, boolean ofRecord) {
+      this.from = from;
+      this.lists = lists;
+      this.elements = elements;
+      this.ofRecord = ofRecord;
+    }
+
+    /** Adds the elements for a row of a frame to a frame of elements. */
+    void addTo(Frame target, Frame frame, int place) {
+      add(target, place, from, ofRecord ? frame.recordRow(place) : frame.row(place), 0);
+    }
+
+    private void add(Frame target, int place, SlotTable table, int row, int depth) {
+      int count = table.listCount(lists[depth], row);
+      if (count <= 0) {
+        return;
+      }
+      int start = table.listStart(lists[depth], row);
+      int first = elements[depth] == SlotLayout.Place.EVERY ? 0 : elements[depth];
+      int end = elements[depth] == SlotLayout.Place.EVERY ? count : Math.min(count, first + 1);
+      for (int i = first; i < end; i++) {
+        if (depth == lists.length - 1) {
+          target.add(start + i, place);
+        } else {
+          add(target, place, table.list(lists[depth]), start + i, depth + 1);
+        }
+      }
+    }
+  }
+
+  /** A list of scalars. */
+  static final class OfScalars extends ListOperation {
+    private final ScalarPart[] parts;
+    private final Converter.Kind kind;
+    private final Texts texts;
+    private int[] starts = new int[257];
+    private long[] values = new long[256];
+    private int count;
+
+    OfScalars(
+        String target,
+        Frame frame,
+        @Nullable RowTest when,
+        List<ScalarPart> parts,
+        Converter.Kind kind,
+        Texts texts,
+        Failures failures) {
+      super(target, frame, when, failures);
+      this.parts = parts.toArray(ScalarPart[]::new);
+      this.kind = kind;
+      this.texts = texts;
+    }
+
+    Converter.Kind kind() {
+      return kind;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      for (ScalarPart part : parts) {
+        part.addInputs(inputs);
+      }
+    }
+
+    @Override
+    void evaluate() {
+      failures().clear();
+      count = 0;
+      int rows = frame.count();
+      if (starts.length <= rows) {
+        starts = new int[Math.max(rows + 1, starts.length * 2)];
+      }
+      for (ScalarPart part : parts) {
+        part.begin();
+      }
+      for (int place = 0; place < rows; place++) {
+        starts[place] = count;
+        if (applies(place)) {
+          for (ScalarPart part : parts) {
+            part.addTo(this, place);
+          }
+        }
+      }
+      starts[rows] = count;
+    }
+
+    void add(long value) {
+      if (count == values.length) {
+        values = Arrays.copyOf(values, count * 2);
+      }
+      values[count++] = value;
+    }
+
+    int start(int place) {
+      return starts[place];
+    }
+
+    int end(int place) {
+      return starts[place + 1];
+    }
+
+    /** An element as text. */
+    long text(int element) {
+      return switch (kind) {
+        case TEXT -> values[element];
+        case LONG -> texts.add(Long.toString(values[element]));
+        case DOUBLE -> texts.add(Double.toString(Double.longBitsToDouble(values[element])));
+        case BOOLEAN -> texts.add(values[element] != 0 ? "true" : "false");
+        case TIME -> texts.add(Long.toString(Math.floorDiv(values[element], 1000L)));
+      };
+    }
+
+    @Override
+    boolean isNull(int place) {
+      return starts[place] == starts[place + 1];
+    }
+
+    @Override
+    void append(Column column, FieldType type, int[] places, int from, int to) {
+      ListColumn list = (ListColumn) column;
+      FieldType element = ((FieldType.ListOf) type).element();
+      for (int i = from; i < to; i++) {
+        int place = places[i];
+        if (isNull(place)) {
+          list.appendNull();
+          continue;
+        }
+        for (int e = starts[place]; e < starts[place + 1]; e++) {
+          OfScalar.append(list.elements(), element, kind, values[e], texts);
+        }
+        list.appendRow();
+      }
+    }
+  }
+
+  /** What gives elements of a list of scalars. */
+  abstract static sealed class ScalarPart {
+    /** Begins an evaluation. */
+    void begin() {}
+
+    abstract void addTo(OfScalars list, int place);
+
+    /** The inputs that it may read. */
+    abstract void addInputs(List<Input> inputs);
+  }
+
+  /** At most one. */
+  static final class OnePart extends ScalarPart {
+    private final Producer producer;
+
+    OnePart(Producer producer) {
+      this.producer = producer;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      producer.addInputs(inputs);
+    }
+
+    @Override
+    void addTo(OfScalars list, int place) {
+      if (producer.produce(place) == Converter.OK) {
+        list.add(producer.value);
+        producer.take(place);
+      }
+    }
+  }
+
+  /** The pieces of a text. */
+  static final class SplitPart extends ScalarPart {
+    private final Producer.Leaf leaf;
+    private final byte[] delimiter;
+    private final Failures failures;
+    private final Texts texts;
+
+    SplitPart(Producer.Leaf leaf, byte[] delimiter, Failures failures, Texts texts) {
+      this.leaf = leaf;
+      this.delimiter = delimiter;
+      this.failures = failures;
+      this.texts = texts;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      leaf.addInputs(inputs);
+    }
+
+    @Override
+    void addTo(OfScalars list, int place) {
+      long slice = leaf.term().at(place);
+      if (slice == Slice.ABSENT) {
+        return;
+      }
+      if (!Texts.isScalar(slice)) {
+        failures.add(place, leaf, Converter.FAILED, slice);
+        return;
+      }
+      boolean whole = true;
+      int length = Slice.length(slice);
+      int offset = Slice.offset(slice);
+      int from = 0;
+      while (from <= length) {
+        int found =
+            delimiter.length == 0
+                ? -1
+                : TextChange.find(texts.data(slice), offset + from, offset + length, delimiter);
+        int to = found < 0 ? length : found - offset;
+        long piece = TextChange.trim(Texts.part(slice, from, to), texts);
+        if (Slice.length(piece) > 0) {
+          byte state = leaf.converter().convert(piece);
+          if (state == Converter.OK) {
+            list.add(leaf.converter().result());
+          } else {
+            whole = false;
+            failures.add(place, leaf, state, piece);
+          }
+        }
+        from = to + Math.max(1, delimiter.length);
+        if (found < 0) {
+          break;
+        }
+      }
+      if (whole) {
+        leaf.term().take(place);
+      }
+    }
+  }
+
+  /** One of each element of an array. */
+  static final class EachPart extends ScalarPart {
+    private final Elements elements;
+    private final Frame frame;
+    private final Frame child;
+    private final Producer producer;
+    private final Failures failures;
+
+    /**
+     * @param failures those of the producer
+     */
+    EachPart(Elements elements, Frame frame, Frame child, Producer producer, Failures failures) {
+      this.elements = elements;
+      this.frame = frame;
+      this.child = child;
+      this.producer = producer;
+      this.failures = failures;
+    }
+
+    @Override
+    void begin() {
+      child.clear();
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      producer.addInputs(inputs);
+    }
+
+    @Override
+    void addTo(OfScalars list, int place) {
+      int from = child.count();
+      elements.addTo(child, frame, place);
+      failures.clear();
+      for (int i = from; i < child.count(); i++) {
+        if (producer.produce(i) == Converter.OK) {
+          list.add(producer.value);
+          producer.take(i);
+        }
+      }
+      list.failures().addAll(place, failures);
+    }
+  }
+
+  /** A list of objects. */
+  static final class OfObjects extends ListOperation {
+    private final ObjectPart[] parts;
+    private final Shape shape;
+    private int[] sequenceParts = new int[16];
+    private int[] sequence = new int[256];
+    private @Nullable Column bound;
+    private Column[] columns = new Column[0];
+
+    OfObjects(
+        String target, Frame frame, @Nullable RowTest when, Shape shape, List<ObjectPart> parts) {
+      super(target, frame, when, new Failures());
+      this.shape = shape;
+      this.parts = parts.toArray(ObjectPart[]::new);
+    }
+
+    ObjectPart[] parts() {
+      return parts;
+    }
+
+    Shape shape() {
+      return shape;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {}
+
+    @Override
+    void evaluate() {
+      for (ObjectPart part : parts) {
+        part.evaluate(this);
+      }
+    }
+
+    @Override
+    boolean isNull(int place) {
+      for (ObjectPart part : parts) {
+        for (int child = part.start(place); child < part.start(place + 1); child++) {
+          if (part.isKept(child)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    @Override
+    void append(Column column, FieldType type, int[] places, int from, int to) {
+      ListColumn list = (ListColumn) column;
+      if (bound != column) {
+        bound = column;
+        columns = shape.bind((StructColumn) list.elements());
+      }
+      int size = 0;
+      int before = 0;
+      int[] counts = new int[to - from];
+      for (int i = from; i < to; i++) {
+        int place = places[i];
+        for (int p = 0; p < parts.length; p++) {
+          ObjectPart part = parts[p];
+          for (int child = part.start(place); child < part.start(place + 1); child++) {
+            if (part.isKept(child)) {
+              if (size == sequence.length) {
+                sequence = Arrays.copyOf(sequence, size * 2);
+              }
+              if (size >= sequenceParts.length) {
+                sequenceParts = Arrays.copyOf(sequenceParts, sequence.length);
+              }
+              sequenceParts[size] = p;
+              sequence[size++] = child;
+            }
+          }
+        }
+        counts[i - from] = size == before ? -1 : size - before;
+        before = size;
+      }
+      for (int leaf = 0; leaf < columns.length; leaf++) {
+        if (parts.length == 1) {
+          parts[0].append(leaf, columns[leaf], sequence, 0, size);
+          continue;
+        }
+        for (int i = 0; i < size; ) {
+          int end = i + 1;
+          while (end < size && sequenceParts[end] == sequenceParts[i]) {
+            end++;
+          }
+          parts[sequenceParts[i]].append(leaf, columns[leaf], sequence, i, end);
+          i = end;
+        }
+      }
+      list.appendRows(counts);
+    }
+  }
+
+  /** What gives elements of a list of objects. */
+  abstract static sealed class ObjectPart {
+    /** Makes the elements of all rows. */
+    abstract void evaluate(OfObjects list);
+
+    /** The first element of a row; the one after its last is that of the row after it. */
+    abstract int start(int place);
+
+    /** Whether an element is in the list. */
+    abstract boolean isKept(int child);
+
+    /** Appends the values of a leaf of the list's shape of some elements. */
+    abstract void append(int leaf, Column column, int[] children, int from, int to);
+  }
+
+  /** The observables among the columns of an event. */
+  static final class ObservablesPart extends ObjectPart {
+    private final Frame frame;
+    private final List<Observable> observables;
+    private final Texts texts;
+    private final String[] members;
+    private int[] starts = new int[257];
+    private int[] kinds = new int[256];
+    private long[] values = new long[256];
+    private int count;
+
+    /**
+     * @param observables in the order of columns
+     * @param shape of the list's elements
+     */
+    ObservablesPart(Frame frame, List<Observable> observables, Shape shape, Texts texts) {
+      this.frame = frame;
+      this.observables = List.copyOf(observables);
+      this.texts = texts;
+      this.members = shape.leaves().stream().map(Shape.Leaf::path).toArray(String[]::new);
+    }
+
+    @Override
+    void evaluate(OfObjects list) {
+      int rows = frame.count();
+      if (starts.length <= rows) {
+        starts = new int[Math.max(rows + 1, starts.length * 2)];
+      }
+      count = 0;
+      for (int place = 0; place < rows; place++) {
+        starts[place] = count;
+        if (list.applies(place)) {
+          for (int kind = 0; kind < observables.size(); kind++) {
+            observables.get(kind).source().addTo(this, kind, place);
+          }
+        }
+      }
+      starts[rows] = count;
+    }
+
+    void add(int kind, long slice) {
+      if (slice == Slice.ABSENT) {
+        return;
+      }
+      if (count == values.length) {
+        values = Arrays.copyOf(values, count * 2);
+        kinds = Arrays.copyOf(kinds, count * 2);
+      }
+      kinds[count] = kind;
+      values[count++] = slice;
+    }
+
+    @Override
+    int start(int place) {
+      return starts[place];
+    }
+
+    @Override
+    boolean isKept(int child) {
+      return true;
+    }
+
+    @Override
+    void append(int leaf, Column column, int[] children, int from, int to) {
+      switch (members[leaf]) {
+        case "name" -> appendTexts((TextColumn) column, children, from, to, false);
+        case "type" -> appendTexts((TextColumn) column, children, from, to, true);
+        case "type_id" -> {
+          LongColumn numbers = (LongColumn) column;
+          for (int i = from; i < to; i++) {
+            numbers.append(observables.get(kinds[children[i]]).typeId());
+          }
+        }
+        case "value" -> {
+          TextColumn text = (TextColumn) column;
+          for (int i = from; i < to; i++) {
+            long slice = values[children[i]];
+            text.append(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+          }
+        }
+        default -> column.appendNulls(to - from);
+      }
+    }
+
+    private void appendTexts(
+        TextColumn column, int[] children, int from, int to, boolean captions) {
+      int[] entries = new int[observables.size()];
+      Arrays.fill(entries, -1);
+      for (int i = from; i < to; i++) {
+        int kind = kinds[children[i]];
+        if (entries[kind] < 0) {
+          Observable observable = observables.get(kind);
+          long slice = captions ? observable.caption() : observable.name();
+          entries[kind] =
+              column.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+        }
+        column.appendEntry(entries[kind]);
+      }
+    }
+  }
+
+  /**
+   * One kind of observable.
+   *
+   * @param source where its values are
+   * @param name constant text, the dotted path
+   * @param caption constant text
+   */
+  record Observable(ObservableSource source, long name, int typeId, long caption) {}
+
+  /** Where values of an observable are. */
+  abstract static sealed class ObservableSource {
+    abstract void addTo(ObservablesPart part, int kind, int place);
+  }
+
+  /** A column with one value a row. */
+  static final class ScalarSource extends ObservableSource {
+    private final OfScalar operation;
+
+    ScalarSource(OfScalar operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    void addTo(ObservablesPart part, int kind, int place) {
+      part.add(kind, operation.text(place));
+    }
+  }
+
+  /** A list of scalars. */
+  static final class ScalarsSource extends ObservableSource {
+    private final OfScalars operation;
+
+    ScalarsSource(OfScalars operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    void addTo(ObservablesPart part, int kind, int place) {
+      for (int i = operation.start(place); i < operation.end(place); i++) {
+        part.add(kind, operation.text(i));
+      }
+    }
+  }
+
+  /** A column of the elements of a part of a list. */
+  static final class ElementsSource extends ObservableSource {
+    private final ScopedPart list;
+    private final ObservableSource inner;
+
+    ElementsSource(ScopedPart list, ObservableSource inner) {
+      this.list = list;
+      this.inner = inner;
+    }
+
+    @Override
+    void addTo(ObservablesPart part, int kind, int place) {
+      for (int child = list.start(place); child < list.start(place + 1); child++) {
+        if (list.isKept(child)) {
+          inner.addTo(part, kind, child);
+        }
+      }
+    }
+  }
+
+  /** Several, one after the other. */
+  static final class AllSources extends ObservableSource {
+    private final List<ObservableSource> sources;
+
+    AllSources(List<ObservableSource> sources) {
+      this.sources = List.copyOf(sources);
+    }
+
+    @Override
+    void addTo(ObservablesPart part, int kind, int place) {
+      for (ObservableSource source : sources) {
+        source.addTo(part, kind, place);
+      }
+    }
+  }
+
+  /** Elements by rules. */
+  static final class ScopedPart extends ObjectPart {
+    private final @Nullable Elements elements;
+    private final @Nullable RowTest when;
+    private final Scope scope;
+    private int[] starts = new int[257];
+    private boolean[] kept = new boolean[256];
+
+    /**
+     * @param elements null = the row itself is the one element
+     * @param when on the element
+     */
+    ScopedPart(@Nullable Elements elements, @Nullable RowTest when, Scope scope) {
+      this.elements = elements;
+      this.when = when;
+      this.scope = scope;
+    }
+
+    Scope scope() {
+      return scope;
+    }
+
+    @Override
+    void evaluate(OfObjects list) {
+      Frame frame = list.frame;
+      Frame child = scope.frame();
+      int rows = frame.count();
+      if (starts.length <= rows) {
+        starts = new int[Math.max(rows + 1, starts.length * 2)];
+      }
+      child.clear();
+      for (int place = 0; place < rows; place++) {
+        starts[place] = child.count();
+        if (!list.applies(place)) {
+          continue;
+        }
+        if (elements == null) {
+          child.add(frame.row(place), place);
+        } else {
+          elements.addTo(child, frame, place);
+        }
+        if (when != null) {
+          int keep = starts[place];
+          for (int i = keep; i < child.count(); i++) {
+            if (when.holds(i)) {
+              child.move(i, keep++);
+            }
+          }
+          child.truncate(keep);
+        }
+      }
+      starts[rows] = child.count();
+      scope.evaluate();
+      if (kept.length < child.count()) {
+        kept = new boolean[Math.max(child.count(), kept.length * 2)];
+      }
+      for (int i = 0; i < child.count(); i++) {
+        kept[i] = !scope.isNull(i);
+      }
+    }
+
+    @Override
+    int start(int place) {
+      return starts[place];
+    }
+
+    @Override
+    boolean isKept(int child) {
+      return kept[child];
+    }
+
+    @Override
+    void append(int leaf, Column column, int[] children, int from, int to) {
+      scope.appendLeaf(leaf, column, children, from, to);
+    }
+  }
+}

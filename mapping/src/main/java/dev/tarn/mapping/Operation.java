@@ -1,0 +1,546 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.BooleanColumn;
+import dev.tarn.event.Column;
+import dev.tarn.event.DoubleColumn;
+import dev.tarn.event.FieldType;
+import dev.tarn.event.LongColumn;
+import dev.tarn.event.Slice;
+import dev.tarn.event.TextColumn;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule at work: computes what it sets in all rows of a frame, then appends that to a column. One
+ * thread uses it.
+ */
+abstract sealed class Operation permits Operation.OfScalar, ListOperation {
+  private final String target;
+  private final Failures failures;
+
+  Operation(String target, Failures failures) {
+    this.target = target;
+    this.failures = failures;
+  }
+
+  /** The attribute, {@code resources[].uid}. */
+  final String target() {
+    return target;
+  }
+
+  /** Computes the values of all rows of its frame. */
+  abstract void evaluate();
+
+  /** Whether a row has no value. */
+  abstract boolean isNull(int place);
+
+  /** The inputs that it may read. */
+  abstract void addInputs(List<Input> inputs);
+
+  /**
+   * Appends the values of some rows.
+   *
+   * @param places the rows, from one index to another
+   */
+  abstract void append(Column column, FieldType type, int[] places, int from, int to);
+
+  /** What did not convert in the last evaluation. */
+  final Failures failures() {
+    return failures;
+  }
+
+  /** One value a row. */
+  abstract static sealed class OfScalar extends Operation {
+    private final Converter.Kind kind;
+    final Frame frame;
+    final Texts texts;
+    byte[] states = new byte[256];
+    long[] values = new long[256];
+    private long[] gathered = new long[256];
+
+    OfScalar(String target, Converter.Kind kind, Frame frame, Texts texts, Failures failures) {
+      super(target, failures);
+      this.kind = kind;
+      this.frame = frame;
+      this.texts = texts;
+    }
+
+    final Converter.Kind kind() {
+      return kind;
+    }
+
+    /** Makes room for all rows of the frame. */
+    final void reserve() {
+      int count = frame.count();
+      if (count > states.length) {
+        states = new byte[Math.max(count, states.length * 2)];
+        values = new long[states.length];
+        gathered = new long[states.length];
+      }
+    }
+
+    @Override
+    boolean isNull(int place) {
+      return states[place] != Converter.OK;
+    }
+
+    long value(int place) {
+      return values[place];
+    }
+
+    /** The value as text, absent where there is none. */
+    final long text(int place) {
+      if (isNull(place)) {
+        return Slice.ABSENT;
+      }
+      long value = value(place);
+      return switch (kind) {
+        case TEXT -> value;
+        case LONG -> texts.add(Long.toString(value));
+        case DOUBLE -> texts.add(Double.toString(Double.longBitsToDouble(value)));
+        case BOOLEAN -> texts.add(value != 0 ? "true" : "false");
+        case TIME -> texts.add(Long.toString(Math.floorDiv(value, 1000L)));
+      };
+    }
+
+    /** Appends a value of a kind. */
+    static void append(
+        Column column, FieldType type, Converter.Kind kind, long value, Texts texts) {
+      switch (column) {
+        case TextColumn text -> {
+          long slice =
+              switch (kind) {
+                case TEXT -> value;
+                case LONG -> texts.add(Long.toString(value));
+                case DOUBLE, BOOLEAN, TIME -> throw mismatch(kind, type);
+              };
+          text.append(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+        }
+        case LongColumn number -> number.append(stored(value, kind, type));
+        case DoubleColumn number ->
+            number.append(
+                kind == Converter.Kind.LONG ? (double) value : Double.longBitsToDouble(value));
+        case BooleanColumn bool -> bool.append(value != 0);
+        default -> throw mismatch(kind, type);
+      }
+    }
+
+    private static IllegalStateException mismatch(Converter.Kind kind, FieldType type) {
+      return new IllegalStateException("a value of kind " + kind + " for a column of " + type);
+    }
+
+    /** A time is in microseconds until it is stored. */
+    private static long stored(long value, Converter.Kind kind, FieldType type) {
+      return kind == Converter.Kind.TIME && type != FieldType.Leaf.TIMESTAMP
+          ? Math.floorDiv(value, 1000L)
+          : value;
+    }
+
+    @Override
+    void append(Column column, FieldType type, int[] places, int from, int to) {
+      switch (column) {
+        case TextColumn text -> appendTexts(text, type, places, from, to);
+        case LongColumn number -> appendNumbers(number, type, places, from, to);
+        default -> {
+          for (int i = from; i < to; i++) {
+            int place = places[i];
+            if (isNull(place)) {
+              column.appendNull();
+            } else {
+              append(column, type, kind, value(place), texts);
+            }
+          }
+        }
+      }
+    }
+
+    private void appendNumbers(LongColumn column, FieldType type, int[] places, int from, int to) {
+      int count = to - from;
+      int present = 0;
+      if (gathered.length < count) {
+        gathered = new long[count];
+      }
+      for (int i = 0; i < count; i++) {
+        int place = places[from + i];
+        present += states[place] == Converter.OK ? 1 : 0;
+        gathered[i] = values[place];
+      }
+      if (kind == Converter.Kind.TIME && type != FieldType.Leaf.TIMESTAMP) {
+        for (int i = 0; i < count; i++) {
+          gathered[i] = Math.floorDiv(gathered[i], 1000L);
+        }
+      }
+      if (present == count) {
+        column.appendAll(gathered, 0, count);
+      } else if (present == 0) {
+        column.appendNulls(count);
+      } else {
+        for (int i = 0; i < count; i++) {
+          if (states[places[from + i]] == Converter.OK) {
+            column.append(gathered[i]);
+          } else {
+            column.appendNull();
+          }
+        }
+      }
+    }
+
+    private void appendTexts(TextColumn column, FieldType type, int[] places, int from, int to) {
+      long lastSlice = Slice.ABSENT;
+      int lastEntry = -1;
+      for (int i = from; i < to; i++) {
+        int place = places[i];
+        if (states[place] != Converter.OK) {
+          column.appendNull();
+          continue;
+        }
+        long slice = values[place];
+        if (kind != Converter.Kind.TEXT) {
+          append(column, type, kind, slice, texts);
+          continue;
+        }
+        // Constants and remembered texts are the same slice wherever they stand.
+        if (slice != lastSlice) {
+          lastSlice = slice;
+          lastEntry = column.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+        }
+        column.appendEntry(lastEntry);
+      }
+    }
+  }
+
+  /** The same value in every row. */
+  static final class Fixed extends OfScalar {
+    private final long value;
+
+    Fixed(String target, long value, Converter.Kind kind, Frame frame, Texts texts) {
+      super(target, kind, frame, texts, new Failures());
+      this.value = value;
+    }
+
+    @Override
+    void evaluate() {}
+
+    @Override
+    void addInputs(List<Input> inputs) {}
+
+    @Override
+    boolean isNull(int place) {
+      return false;
+    }
+
+    @Override
+    long value(int place) {
+      return value;
+    }
+
+    @Override
+    void append(Column column, FieldType type, int[] places, int from, int to) {
+      int count = to - from;
+      if (count == 0) {
+        return;
+      }
+      switch (column) {
+        case TextColumn text -> {
+          long slice = text(0);
+          text.appendRepeated(
+              text.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice)), count);
+        }
+        case LongColumn number -> number.appendRepeated(stored(type), count);
+        default -> {
+          for (int i = 0; i < count; i++) {
+            append(column, type, kind(), value, texts);
+          }
+        }
+      }
+    }
+
+    private long stored(FieldType type) {
+      return OfScalar.stored(value, kind(), type);
+    }
+  }
+
+  /** A text at a path of the record, as it is. */
+  static final class Copied extends OfScalar {
+    private final Input input;
+    private final TextRule rule;
+    private final Producer.Leaf leaf;
+
+    Copied(
+        String target,
+        Input input,
+        TextRule rule,
+        Producer.Leaf leaf,
+        Frame frame,
+        Texts texts,
+        Failures f) {
+      super(target, Converter.Kind.TEXT, frame, texts, f);
+      this.input = input;
+      this.rule = rule;
+      this.leaf = leaf;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      inputs.add(input);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      failures().clear();
+      int count = frame.count();
+      long[] column = input.column();
+      for (int place = 0; place < count; place++) {
+        long slice = column[frame.row(place)];
+        int kind = Slice.kind(slice);
+        if (kind == Slice.ABSENT || kind == Slice.NULL) {
+          states[place] = Converter.NONE;
+        } else if (kind <= Slice.FALSE && rule.acceptsLength(Slice.length(slice))) {
+          states[place] = Converter.OK;
+          values[place] = slice;
+        } else {
+          byte state = leaf.produce(place);
+          states[place] = state;
+          values[place] = leaf.value;
+        }
+      }
+      if (failures().count() == 0) {
+        input.takeAll();
+      } else {
+        for (int place = 0; place < count; place++) {
+          if (states[place] == Converter.OK) {
+            input.take(place);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whatever an expression gives. */
+  static final class Computed extends OfScalar {
+    private final Producer producer;
+    private final @Nullable RowTest when;
+
+    Computed(
+        String target,
+        Producer producer,
+        @Nullable RowTest when,
+        Converter.Kind kind,
+        Frame frame,
+        Texts texts,
+        Failures failures) {
+      super(target, kind, frame, texts, failures);
+      this.producer = producer;
+      this.when = when;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      producer.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      failures().clear();
+      int count = frame.count();
+      for (int place = 0; place < count; place++) {
+        byte state = Converter.NONE;
+        if (when == null || when.holds(place)) {
+          state = producer.produce(place);
+          if (state == Converter.OK) {
+            values[place] = producer.value;
+            producer.take(place);
+          }
+        }
+        states[place] = state;
+      }
+    }
+  }
+
+  /** {@code type_uid}. */
+  static final class TypeUid extends OfScalar {
+    private final long base;
+    private final OfScalar activity;
+
+    TypeUid(String target, int classUid, OfScalar activity, Frame frame, Texts texts) {
+      super(target, Converter.Kind.LONG, frame, texts, new Failures());
+      this.base = classUid * 100L;
+      this.activity = activity;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      activity.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      for (int place = 0; place < frame.count(); place++) {
+        states[place] = activity.isNull(place) ? Converter.NONE : Converter.OK;
+        values[place] = base + activity.value(place);
+      }
+    }
+  }
+
+  /** The same as another column. */
+  static final class Same extends OfScalar {
+    private final OfScalar original;
+
+    Same(String target, OfScalar original, Frame frame, Texts texts) {
+      super(target, original.kind(), frame, texts, new Failures());
+      this.original = original;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      original.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      for (int place = 0; place < frame.count(); place++) {
+        states[place] = original.isNull(place) ? Converter.NONE : Converter.OK;
+        values[place] = original.value(place);
+      }
+    }
+  }
+
+  /** When the run began, in every row. */
+  static final class LoggedTime extends OfScalar {
+    private final Facts facts;
+
+    LoggedTime(String target, Facts facts, Frame frame, Texts texts) {
+      super(target, Converter.Kind.TIME, frame, texts, new Failures());
+      this.facts = facts;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {}
+
+    @Override
+    void evaluate() {
+      reserve();
+      Arrays.fill(states, 0, frame.count(), Converter.OK);
+      Arrays.fill(values, 0, frame.count(), facts.millis() * 1000);
+    }
+  }
+
+  /** Another operation's values where a condition holds. */
+  static final class Conditional extends OfScalar {
+    private final OfScalar inner;
+    private final RowTest when;
+
+    Conditional(OfScalar inner, RowTest when, Frame frame, Texts texts) {
+      super(inner.target(), inner.kind(), frame, texts, inner.failures());
+      this.inner = inner;
+      this.when = when;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      inner.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      for (int place = 0; place < frame.count(); place++) {
+        boolean isSet = !inner.isNull(place) && when.holds(place);
+        states[place] = isSet ? Converter.OK : Converter.NONE;
+        values[place] = inner.value(place);
+      }
+    }
+  }
+
+  /** The caption beside an enum's value. */
+  static final class Caption extends OfScalar {
+    private static final long OTHER = 99;
+
+    private final OfScalar id;
+    private final TreeMap<Long, Long> byNumber = new TreeMap<>();
+    private final @Nullable TextKeys byText;
+    private final @Nullable Producer otherText;
+    private long lastId = Long.MIN_VALUE;
+    private long lastCaption = Slice.ABSENT;
+
+    Caption(
+        String target,
+        OfScalar id,
+        Map<String, String> captions,
+        @Nullable Producer otherText,
+        Frame frame,
+        Texts texts,
+        Failures failures) {
+      super(target, Converter.Kind.TEXT, frame, texts, failures);
+      this.id = id;
+      this.otherText = otherText;
+      if (id.kind() == Converter.Kind.LONG) {
+        captions.forEach(
+            (key, caption) -> byNumber.put(Long.parseLong(key), texts.addConstant(caption)));
+        byText = null;
+      } else {
+        byText = new TextKeys(captions, false, texts);
+      }
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      id.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      failures().clear();
+      for (int place = 0; place < frame.count(); place++) {
+        byte state = Converter.NONE;
+        if (!id.isNull(place)) {
+          if (otherText != null && isOther(place) && otherText.produce(place) == Converter.OK) {
+            state = Converter.OK;
+            values[place] = otherText.value;
+            otherText.take(place);
+          } else {
+            long caption = caption(id.value(place));
+            state = caption == Slice.ABSENT ? Converter.NONE : Converter.OK;
+            values[place] = caption;
+          }
+        }
+        states[place] = state;
+      }
+    }
+
+    private boolean isOther(int place) {
+      long value = id.value(place);
+      if (id.kind() == Converter.Kind.LONG) {
+        return value == OTHER;
+      }
+      return Slice.length(value) == 2
+          && Arrays.equals(
+              texts.data(value),
+              Slice.offset(value),
+              Slice.offset(value) + 2,
+              new byte[] {'9', '9'},
+              0,
+              2);
+    }
+
+    private long caption(long value) {
+      if (byText != null) {
+        return byText.find(texts.data(value), Slice.offset(value), Slice.length(value));
+      }
+      if (value != lastId || lastCaption == Slice.ABSENT) {
+        Long caption = byNumber.get(value);
+        lastId = value;
+        lastCaption = caption == null ? Slice.ABSENT : caption;
+      }
+      return lastCaption;
+    }
+  }
+}

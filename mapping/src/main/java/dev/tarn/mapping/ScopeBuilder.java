@@ -1,0 +1,597 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.FieldType;
+import dev.tarn.event.SlotTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the operations of one kind of row out of a mapping's rules. */
+final class ScopeBuilder {
+  private final Context context;
+  private final Frame frame;
+  private final InputPath prefix;
+  private final String targetPrefix;
+  private final Map<String, MappingSpec.Rule> rules = new HashMap<>();
+  private final Map<String, Operation> built = new HashMap<>();
+  private final Set<String> building = new HashSet<>();
+  private final List<Operation> inOrder = new ArrayList<>();
+
+  /**
+   * What all scopes of a runner have in common.
+   *
+   * @param taken by number of the table
+   * @param remembered gets everything that must forget when derived texts become void
+   */
+  record Context(
+      SlotLayout layout,
+      JsonWalker walker,
+      List<Taken> taken,
+      Texts texts,
+      Facts facts,
+      List<Producer.Remembered> remembered) {}
+
+  /**
+   * @param prefix path of the frame's rows, from the record
+   * @param targetPrefix what stands before targets in messages, {@code resources[].} or nothing
+   */
+  ScopeBuilder(Context context, Frame frame, InputPath prefix, String targetPrefix) {
+    this.context = context;
+    this.frame = frame;
+    this.prefix = prefix;
+    this.targetPrefix = targetPrefix;
+  }
+
+  /**
+   * Builds the operations of rules, one a leaf of the shape at most.
+   *
+   * @param aliases columns that hold what an earlier one holds, and which
+   */
+  Scope build(List<MappingSpec.Rule> members, Shape shape, Map<String, String> aliases) {
+    for (MappingSpec.Rule rule : members) {
+      if (shape.find(rule.target()) < 0) {
+        throw new IllegalArgumentException(
+            "no column for the attribute " + targetPrefix + rule.target());
+      }
+      if (rules.put(rule.target(), rule) != null) {
+        throw new IllegalArgumentException("two rules for " + targetPrefix + rule.target());
+      }
+    }
+    aliases.forEach(
+        (alias, original) -> {
+          if (rules.containsKey(alias) && rules.containsKey(original)) {
+            built.put(alias, operation(original, shape));
+          }
+        });
+    Operation[] byLeaf = new Operation[shape.leaves().size()];
+    // Observables look at all other columns.
+    for (MappingSpec.Rule rule : members) {
+      if (!isObservables(rule)) {
+        byLeaf[shape.find(rule.target())] = operation(rule.target(), shape);
+      }
+    }
+    for (MappingSpec.Rule rule : members) {
+      if (isObservables(rule)) {
+        byLeaf[shape.find(rule.target())] = operation(rule.target(), shape);
+      }
+    }
+    return new Scope(frame, shape, inOrder.toArray(Operation[]::new), byLeaf);
+  }
+
+  private static boolean isObservables(MappingSpec.Rule rule) {
+    return rule.value() instanceof MappingSpec.ObjectList list
+        && list.parts().stream().anyMatch(MappingSpec.Observables.class::isInstance);
+  }
+
+  private Operation operation(String target, Shape shape) {
+    Operation known = built.get(target);
+    if (known != null) {
+      return known;
+    }
+    MappingSpec.Rule rule = rules.get(target);
+    if (rule == null || !building.add(target)) {
+      throw new IllegalArgumentException(
+          "the attribute "
+              + targetPrefix
+              + target
+              + " is derived from "
+              + (rule == null ? "one that is not set" : "itself"));
+    }
+    RowTest when = rule.when() == null ? null : test(rule.when());
+    Operation operation =
+        switch (rule.value()) {
+          case MappingSpec.Scalar scalar -> scalar(target, scalar, when, shape);
+          case MappingSpec.ScalarList list -> scalars(target, list, when, shape);
+          case MappingSpec.ObjectList list -> objects(target, list, when, shape);
+        };
+    built.put(target, operation);
+    inOrder.add(operation);
+    return operation;
+  }
+
+  private Operation.OfScalar scalarOperation(String target, Shape shape) {
+    if (operation(target, shape) instanceof Operation.OfScalar scalar) {
+      return scalar;
+    }
+    throw new IllegalArgumentException("the attribute " + targetPrefix + target + " is a list");
+  }
+
+  /** An expression that is no rule's, as text; for the partition. */
+  Operation.OfScalar text(String target, MappingSpec.Expression expression) {
+    MappingSpec.ToText toText =
+        new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null));
+    Shape none = new Shape(List.of(), Set.of());
+    return computed(target, expression, toText, null, none);
+  }
+
+  private Operation scalar(
+      String target, MappingSpec.Scalar scalar, @Nullable RowTest when, Shape shape) {
+    String name = targetPrefix + target;
+    Texts texts = context.texts();
+    Operation.OfScalar derived =
+        switch (scalar.expression()) {
+          case MappingSpec.TypeUid typeUid -> typeUid(name, typeUid, shape);
+          case MappingSpec.SameAs same ->
+              new Operation.Same(name, scalarOperation(same.target(), shape), frame, texts);
+          case MappingSpec.CaptionOf caption -> caption(name, caption, shape);
+          case MappingSpec.Fact fact ->
+              fact.name() == MappingSpec.FactName.LOGGED_TIME
+                      && scalar.conversion() instanceof MappingSpec.ToTime
+                  ? new Operation.LoggedTime(name, context.facts(), frame, texts)
+                  : null;
+          default -> null;
+        };
+    if (derived != null) {
+      return when == null
+          ? derived
+          : new Operation.Conditional(hidden(derived), when, frame, texts);
+    }
+    if (when == null) {
+      switch (scalar.expression()) {
+        case MappingSpec.Constant constant -> {
+          Converter converter = Converter.of(scalar.conversion(), texts);
+          if (converter.convert(texts.addConstant(constant.text())) != Converter.OK) {
+            throw new IllegalArgumentException(
+                "the constant '" + constant.text() + "' is no value for " + name);
+          }
+          // A converter may have derived a text that would not stay.
+          long value =
+              converter.kind() == Converter.Kind.TEXT
+                  ? texts.addConstant(texts.string(converter.result()))
+                  : converter.result();
+          return new Operation.Fixed(name, value, converter.kind(), frame, texts);
+        }
+        case MappingSpec.FromPath from -> {
+          Input input = input(from.path(), false);
+          if (scalar.conversion() instanceof MappingSpec.ToText toText && input.isOfRecords()) {
+            Failures failures = new Failures();
+            TextRule rule = new TextRule(toText.check());
+            Producer.Leaf leaf =
+                new Producer.Leaf(
+                    new Term.Path(input, texts), new Converter.ToText(rule, texts), failures);
+            return new Operation.Copied(name, input, rule, leaf, frame, texts, failures);
+          }
+        }
+        default -> {}
+      }
+    }
+    return computed(target, scalar.expression(), scalar.conversion(), when, shape);
+  }
+
+  private Operation.TypeUid typeUid(String name, MappingSpec.TypeUid typeUid, Shape shape) {
+    return new Operation.TypeUid(
+        name,
+        typeUid.classUid(),
+        scalarOperation(typeUid.activityTarget(), shape),
+        frame,
+        context.texts());
+  }
+
+  private Operation.Caption caption(String name, MappingSpec.CaptionOf caption, Shape shape) {
+    Failures failures = new Failures();
+    Producer otherText = null;
+    if (caption.otherText() != null) {
+      Converter converter =
+          Converter.of(
+              new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null)),
+              context.texts());
+      otherText = producer(caption.otherText(), converter, failures, shape);
+    }
+    return new Operation.Caption(
+        name,
+        scalarOperation(caption.idTarget(), shape),
+        caption.captions(),
+        otherText,
+        frame,
+        context.texts(),
+        failures);
+  }
+
+  private Operation.OfScalar computed(
+      String target,
+      MappingSpec.Expression expression,
+      MappingSpec.Conversion conversion,
+      @Nullable RowTest when,
+      Shape shape) {
+    Failures failures = new Failures();
+    Converter converter = Converter.of(conversion, context.texts());
+    Producer producer = producer(expression, converter, failures, shape);
+    if (isWorthRemembering(expression, converter)) {
+      Input only = onlyInput(expression);
+      if (only != null) {
+        Producer.Remembered remembered =
+            new Producer.Remembered(only, producer, converter.kind(), context.texts(), failures);
+        context.remembered().add(remembered);
+        producer = remembered;
+      }
+    }
+    return new Operation.Computed(
+        targetPrefix + target, producer, when, converter.kind(), frame, context.texts(), failures);
+  }
+
+  private Producer producer(
+      MappingSpec.Expression expression, Converter converter, Failures failures, Shape shape) {
+    return switch (expression) {
+      case MappingSpec.FirstOf first ->
+          new Producer.First(
+              first.choices().stream()
+                  .map(choice -> producer(choice, converter, failures, shape))
+                  .toList());
+      case MappingSpec.Cases cases -> {
+        List<@Nullable RowTest> tests = new ArrayList<>();
+        List<Producer> values = new ArrayList<>();
+        for (MappingSpec.Branch branch : cases.branches()) {
+          tests.add(branch.when() == null ? null : test(branch.when()));
+          values.add(producer(branch.value(), converter, failures, shape));
+        }
+        yield new Producer.Branches(tests, values);
+      }
+      default -> new Producer.Leaf(term(expression, shape), converter, failures);
+    };
+  }
+
+  private Term term(MappingSpec.Expression expression, Shape shape) {
+    Texts texts = context.texts();
+    return switch (expression) {
+      case MappingSpec.FromPath from -> new Term.Path(input(from.path(), false), texts);
+      case MappingSpec.FromRecord from -> new Term.Path(input(from.path(), true), texts);
+      case MappingSpec.Constant constant -> new Term.Constant(texts.addConstant(constant.text()));
+      case MappingSpec.FirstOf first -> new Term.First(terms(first.choices(), shape));
+      case MappingSpec.Template template -> new Term.Joined(terms(template.parts(), shape), texts);
+      case MappingSpec.Lookup lookup ->
+          new Term.Listed(
+              term(lookup.input(), shape),
+              lookup.table(),
+              lookup.ignoreCase(),
+              lookup.other(),
+              lookup.missing(),
+              texts);
+      case MappingSpec.Steps steps ->
+          new Term.Changed(
+              term(steps.input(), shape),
+              steps.steps().stream().map(TextChange::of).toList(),
+              texts);
+      case MappingSpec.Cases cases -> {
+        List<@Nullable RowTest> tests = new ArrayList<>();
+        List<Term> values = new ArrayList<>();
+        for (MappingSpec.Branch branch : cases.branches()) {
+          tests.add(branch.when() == null ? null : test(branch.when()));
+          values.add(term(branch.value(), shape));
+        }
+        yield new Term.Branches(tests, values);
+      }
+      case MappingSpec.Fact fact -> new Term.Known(fact.name(), frame, context.facts());
+      case MappingSpec.SameAs same -> new Term.Result(scalarOperation(same.target(), shape));
+      case MappingSpec.CaptionOf caption ->
+          new Term.Result(hidden(caption(targetPrefix, caption, shape)));
+      case MappingSpec.TypeUid typeUid ->
+          new Term.Result(hidden(typeUid(targetPrefix, typeUid, shape)));
+    };
+  }
+
+  /** An operation that only another one looks at. */
+  private <T extends Operation> T hidden(T operation) {
+    inOrder.add(operation);
+    return operation;
+  }
+
+  private List<Term> terms(List<MappingSpec.Expression> expressions, Shape shape) {
+    return expressions.stream().map(expression -> term(expression, shape)).toList();
+  }
+
+  private ListOperation.OfScalars scalars(
+      String target, MappingSpec.ScalarList list, @Nullable RowTest when, Shape shape) {
+    Failures failures = new Failures();
+    Converter.Kind kind = Converter.of(list.conversion(), context.texts()).kind();
+    List<ListOperation.ScalarPart> parts = new ArrayList<>();
+    for (MappingSpec.ScalarPart part : list.parts()) {
+      Converter converter = Converter.of(list.conversion(), context.texts());
+      parts.add(
+          switch (part) {
+            case MappingSpec.OneScalar one ->
+                new ListOperation.OnePart(producer(one.expression(), converter, failures, shape));
+            case MappingSpec.SplitScalars split ->
+                new ListOperation.SplitPart(
+                    new Producer.Leaf(term(split.expression(), shape), converter, failures),
+                    split.delimiter().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    failures,
+                    context.texts());
+            case MappingSpec.EachScalar each -> {
+              ScopeBuilder inner = elements(each.array(), targetPrefix + target + "[].");
+              Failures own = new Failures();
+              yield new ListOperation.EachPart(
+                  way(each.array()),
+                  frame,
+                  inner.frame,
+                  inner.producer(each.expression(), converter, own, shape),
+                  own);
+            }
+          });
+    }
+    return new ListOperation.OfScalars(
+        targetPrefix + target, frame, when, parts, kind, context.texts(), failures);
+  }
+
+  private ListOperation.OfObjects objects(
+      String target, MappingSpec.ObjectList list, @Nullable RowTest when, Shape shape) {
+    if (!(shape.leaves().get(shape.find(target)).type() instanceof FieldType.ListOf column)
+        || !(column.element() instanceof FieldType.Struct struct)) {
+      throw new IllegalArgumentException(
+          "the column of " + targetPrefix + target + " is no list of objects");
+    }
+    Shape elementShape = new Shape(struct.fields(), Set.of());
+    String elementPrefix = targetPrefix + target + "[].";
+    List<ListOperation.ObjectPart> parts = new ArrayList<>();
+    for (MappingSpec.ObjectPart part : list.parts()) {
+      parts.add(
+          switch (part) {
+            case MappingSpec.OneObject one -> {
+              ScopeBuilder inner =
+                  new ScopeBuilder(context, new Frame(frame.table(), frame), prefix, elementPrefix);
+              yield new ListOperation.ScopedPart(
+                  null,
+                  one.when() == null ? null : inner.test(one.when()),
+                  inner.build(one.members(), elementShape, Map.of()));
+            }
+            case MappingSpec.ForEach each -> {
+              ScopeBuilder inner = elements(each.array(), elementPrefix);
+              yield new ListOperation.ScopedPart(
+                  way(each.array()),
+                  each.when() == null ? null : inner.test(each.when()),
+                  inner.build(each.members(), elementShape, Map.of()));
+            }
+            case MappingSpec.Observables observables ->
+                new ListOperation.ObservablesPart(
+                    frame, observables(observables, shape), elementShape, context.texts());
+          });
+    }
+    return new ListOperation.OfObjects(targetPrefix + target, frame, when, elementShape, parts);
+  }
+
+  /** A builder for the rows of an array's elements. */
+  private ScopeBuilder elements(InputPath array, String newTargetPrefix) {
+    InputPath path = SlotPaths.elements(SlotPaths.join(prefix, array));
+    SlotLayout.Table table = context.layout().findTable(path).orElseThrow();
+    return new ScopeBuilder(
+        context, new Frame(context.walker().table(table.number()), frame), path, newTargetPrefix);
+  }
+
+  /** The way to an array's elements from this frame's rows. */
+  private ListOperation.Elements way(InputPath array) {
+    InputPath relative = SlotPaths.elements(array);
+    InputPath path = SlotPaths.elements(SlotPaths.join(prefix, array));
+    List<Integer> indexes = indexes(relative);
+    int[] lists = lists(context.layout().findTable(path).orElseThrow(), indexes.size());
+    return new ListOperation.Elements(
+        frame.table(), lists, indexes.stream().mapToInt(Integer::intValue).toArray(), false);
+  }
+
+  private static List<Integer> indexes(InputPath path) {
+    List<Integer> indexes = new ArrayList<>();
+    for (InputPath.Step step : path.steps()) {
+      if (step instanceof InputPath.Index index) {
+        indexes.add(index.index());
+      } else if (step instanceof InputPath.Each) {
+        indexes.add(SlotLayout.Place.EVERY);
+      }
+    }
+    return indexes;
+  }
+
+  /** Which child table of its parent a table and those around it are, outermost first. */
+  private static int[] lists(SlotLayout.Table table, int depth) {
+    int[] lists = new int[depth];
+    SlotLayout.Table at = table;
+    for (int i = depth - 1; i >= 0; i--) {
+      lists[i] = at.listInParent();
+      SlotLayout.Table parent = at.parent();
+      if (parent != null) {
+        at = parent;
+      }
+    }
+    return lists;
+  }
+
+  /** The slot that a path stands for. */
+  private Input input(InputPath path, boolean ofRecord) {
+    InputPath whole = ofRecord ? path : SlotPaths.join(prefix, path);
+    SlotLayout.Place place =
+        context
+            .layout()
+            .find(whole)
+            .orElseThrow(() -> new IllegalArgumentException("no slot for " + whole));
+    List<Integer> indexes = indexes(path);
+    if (indexes.contains(SlotLayout.Place.EVERY)) {
+      throw new IllegalArgumentException("a path to one value goes over all elements: " + whole);
+    }
+    SlotLayout.Table table = context.layout().tables().get(place.table());
+    int[] lists = lists(table, indexes.size());
+    SlotTable slots = context.walker().table(place.table());
+    return new Input(
+        table.path(place.slot()),
+        frame,
+        ofRecord,
+        lists,
+        indexes.stream().mapToInt(Integer::intValue).toArray(),
+        slots,
+        place.table(),
+        context.taken().get(place.table()),
+        place.slot());
+  }
+
+  /** A condition on this frame's rows. */
+  RowTest test(MappingSpec.Condition condition) {
+    Texts texts = context.texts();
+    return switch (condition) {
+      case MappingSpec.And and -> new RowTest.All(and.all().stream().map(this::test).toList());
+      case MappingSpec.Or or -> new RowTest.Any(or.any().stream().map(this::test).toList());
+      case MappingSpec.Not not -> new RowTest.Opposite(test(not.negated()));
+      case MappingSpec.Exists exists -> new RowTest.Present(input(exists.path(), false));
+      case MappingSpec.TextMatch match -> {
+        Input input = input(match.path(), false);
+        boolean plain =
+            match.kind() == MappingSpec.MatchKind.EQUALS
+                && !match.ignoreCase()
+                && match.texts().size() <= 4;
+        yield plain
+            ? new RowTest.Equal(input, texts, match.texts())
+            : new RowTest.Matches(input, texts, match.kind(), match.texts(), match.ignoreCase());
+      }
+      case MappingSpec.RegexMatch match ->
+          new RowTest.Found(input(match.path(), false), texts, new BoundedRegex(match.pattern()));
+      case MappingSpec.NumberMatch match ->
+          new RowTest.Compared(
+              input(match.path(), false), texts, match.comparison(), match.number());
+    };
+  }
+
+  private List<ListOperation.Observable> observables(
+      MappingSpec.Observables observables, Shape shape) {
+    List<String> columns = new ArrayList<>(observables.columns().keySet());
+    Map<String, Integer> order = new HashMap<>();
+    for (String column : columns) {
+      String leaf = column.contains("[]") ? column.substring(0, column.indexOf("[]")) : column;
+      order.put(column, shape.find(leaf));
+    }
+    columns.sort(
+        java.util.Comparator.<String>comparingInt(order::get).thenComparing(column -> column));
+    List<ListOperation.Observable> found = new ArrayList<>();
+    for (String column : columns) {
+      ListOperation.ObservableSource source = source(column, built);
+      MappingSpec.ObservableType type = observables.columns().get(column);
+      if (source != null && type != null) {
+        found.add(
+            new ListOperation.Observable(
+                source,
+                context.texts().addConstant(column.replace("[]", "")),
+                type.typeId(),
+                context.texts().addConstant(type.caption())));
+      }
+    }
+    return found;
+  }
+
+  /** Where the values of a column are, or null where no rule sets it. */
+  private static ListOperation.@Nullable ObservableSource source(
+      String column, Map<String, Operation> operations) {
+    int list = column.indexOf("[]");
+    String path = list < 0 ? column : column.substring(0, list);
+    String rest = list < 0 ? "" : column.substring(list + 2);
+    Operation operation = operations.get(path);
+    return switch (operation) {
+      case null -> null;
+      case Operation.OfScalar scalar -> new ListOperation.ScalarSource(scalar);
+      case ListOperation.OfScalars scalars -> new ListOperation.ScalarsSource(scalars);
+      case ListOperation.OfObjects objects -> {
+        List<ListOperation.ObservableSource> sources = new ArrayList<>();
+        if (rest.startsWith(".")) {
+          for (ListOperation.ObjectPart part : objects.parts()) {
+            if (part instanceof ListOperation.ScopedPart scoped) {
+              Map<String, Operation> members = new HashMap<>();
+              for (int i = 0; i < objects.shape().leaves().size(); i++) {
+                Operation member = scoped.scope().operation(i);
+                if (member != null) {
+                  members.put(objects.shape().leaves().get(i).path(), member);
+                }
+              }
+              ListOperation.ObservableSource inner = source(rest.substring(1), members);
+              if (inner != null) {
+                sources.add(new ListOperation.ElementsSource(scoped, inner));
+              }
+            }
+          }
+        }
+        yield sources.isEmpty() ? null : new ListOperation.AllSources(sources);
+      }
+    };
+  }
+
+  private static boolean isWorthRemembering(
+      MappingSpec.Expression expression, Converter converter) {
+    return !(converter instanceof Converter.ToJson)
+        && (converter.isCostly()
+            || !(expression instanceof MappingSpec.FromPath
+                || expression instanceof MappingSpec.FromRecord
+                || expression instanceof MappingSpec.Constant));
+  }
+
+  /** The input that alone decides what an expression gives, or null. */
+  private @Nullable Input onlyInput(MappingSpec.Expression expression) {
+    Set<Object> paths = new LinkedHashSet<>();
+    if (!addPaths(expression, paths) || paths.size() != 1) {
+      return null;
+    }
+    return switch (paths.iterator().next()) {
+      case MappingSpec.FromPath from -> input(from.path(), false);
+      case MappingSpec.FromRecord from -> input(from.path(), true);
+      default -> null;
+    };
+  }
+
+  /** Adds the inputs of an expression; false where something else than inputs decides. */
+  private static boolean addPaths(MappingSpec.Expression expression, Set<Object> paths) {
+    return switch (expression) {
+      case MappingSpec.FromPath from -> addPath(from, paths);
+      case MappingSpec.FromRecord from -> addPath(from, paths);
+      case MappingSpec.Constant constant -> true;
+      case MappingSpec.FirstOf first ->
+          first.choices().stream().allMatch(choice -> addPaths(choice, paths));
+      case MappingSpec.Template template ->
+          template.parts().stream().allMatch(part -> addPaths(part, paths));
+      case MappingSpec.Lookup lookup -> addPaths(lookup.input(), paths);
+      case MappingSpec.Steps steps -> addPaths(steps.input(), paths);
+      case MappingSpec.Cases cases ->
+          cases.branches().stream()
+              .allMatch(
+                  branch ->
+                      (branch.when() == null || addPaths(branch.when(), paths))
+                          && addPaths(branch.value(), paths));
+      case MappingSpec.Fact fact -> false;
+      case MappingSpec.CaptionOf caption -> false;
+      case MappingSpec.TypeUid typeUid -> false;
+      case MappingSpec.SameAs same -> false;
+    };
+  }
+
+  private static boolean addPaths(MappingSpec.Condition condition, Set<Object> paths) {
+    return switch (condition) {
+      case MappingSpec.And and -> and.all().stream().allMatch(part -> addPaths(part, paths));
+      case MappingSpec.Or or -> or.any().stream().allMatch(part -> addPaths(part, paths));
+      case MappingSpec.Not not -> addPaths(not.negated(), paths);
+      case MappingSpec.TextMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
+      case MappingSpec.RegexMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
+      case MappingSpec.NumberMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
+      case MappingSpec.Exists exists -> addPath(new MappingSpec.FromPath(exists.path()), paths);
+    };
+  }
+
+  private static boolean addPath(MappingSpec.Expression path, Set<Object> paths) {
+    paths.add(path);
+    return true;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tarn.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the input paths that a mapping reads, for the layout of its slots. */
+final class SlotPaths {
+  private final SlotLayout.Builder layout = SlotLayout.builder();
+
+  private SlotPaths() {}
+
+  /** The slots of a mapping. */
+  static SlotLayout layout(MappingSpec spec) {
+    SlotPaths paths = new SlotPaths();
+    spec.input().embedded().forEach(paths.layout::embedded);
+    for (MappingSpec.FilterSpec filter : spec.filters()) {
+      paths.addCondition(InputPath.ELEMENT, filter.when());
+    }
+    for (MappingSpec.EventSpec event : spec.events()) {
+      paths.addCondition(InputPath.ELEMENT, event.when());
+      paths.addRules(InputPath.ELEMENT, event.rules());
+      paths.addExpression(InputPath.ELEMENT, event.region(), false);
+      paths.addExpression(InputPath.ELEMENT, event.account(), false);
+      event.drop().forEach(paths::addDrop);
+    }
+    return paths.layout.build();
+  }
+
+  /** A path from the record, of a path from an element. */
+  static InputPath join(InputPath prefix, InputPath path) {
+    List<InputPath.Step> steps = new ArrayList<>(prefix.steps());
+    steps.addAll(path.steps());
+    return new InputPath(steps);
+  }
+
+  /** The path of the elements of an array. */
+  static InputPath elements(InputPath array) {
+    List<InputPath.Step> steps = new ArrayList<>(array.steps());
+    if (steps.isEmpty() || !(steps.get(steps.size() - 1) instanceof InputPath.Each)) {
+      steps.add(new InputPath.Each());
+    }
+    return new InputPath(steps);
+  }
+
+  /** An array that a drop rule reaches into is opened, so that its elements' leaves are known. */
+  private void addDrop(InputPath path) {
+    for (int i = 0; i < path.steps().size(); i++) {
+      if (!(path.steps().get(i) instanceof InputPath.Key)) {
+        layout.iterate(new InputPath(path.steps().subList(0, i)));
+      }
+    }
+  }
+
+  private void addRules(InputPath prefix, List<MappingSpec.Rule> rules) {
+    for (MappingSpec.Rule rule : rules) {
+      addCondition(prefix, rule.when());
+      switch (rule.value()) {
+        case MappingSpec.Scalar scalar ->
+            addExpression(
+                prefix, scalar.expression(), scalar.conversion() instanceof MappingSpec.ToJson);
+        case MappingSpec.ScalarList list -> {
+          boolean whole = list.conversion() instanceof MappingSpec.ToJson;
+          list.parts().forEach(part -> addPart(prefix, part, whole));
+        }
+        case MappingSpec.ObjectList list -> list.parts().forEach(part -> addPart(prefix, part));
+      }
+    }
+  }
+
+  private void addPart(InputPath prefix, MappingSpec.ScalarPart part, boolean whole) {
+    switch (part) {
+      case MappingSpec.OneScalar one -> addExpression(prefix, one.expression(), whole);
+      case MappingSpec.SplitScalars split -> addExpression(prefix, split.expression(), false);
+      case MappingSpec.EachScalar each -> {
+        InputPath elements = elements(join(prefix, each.array()));
+        layout.iterate(elements);
+        addExpression(elements, each.expression(), whole);
+      }
+    }
+  }
+
+  private void addPart(InputPath prefix, MappingSpec.ObjectPart part) {
+    switch (part) {
+      case MappingSpec.OneObject one -> {
+        addCondition(prefix, one.when());
+        addRules(prefix, one.members());
+      }
+      case MappingSpec.ForEach each -> {
+        InputPath elements = elements(join(prefix, each.array()));
+        layout.iterate(elements);
+        addCondition(elements, each.when());
+        addRules(elements, each.members());
+      }
+      case MappingSpec.Observables observables -> {}
+    }
+  }
+
+  /**
+   * @param whole whether objects are wanted too
+   */
+  private void addExpression(
+      InputPath prefix, MappingSpec.@Nullable Expression expression, boolean whole) {
+    switch (expression) {
+      case null -> {}
+      case MappingSpec.FromPath from -> addPath(join(prefix, from.path()), whole);
+      case MappingSpec.FromRecord from -> addPath(from.path(), whole);
+      case MappingSpec.FirstOf first ->
+          first.choices().forEach(choice -> addExpression(prefix, choice, whole));
+      case MappingSpec.Cases cases -> {
+        for (MappingSpec.Branch branch : cases.branches()) {
+          addCondition(prefix, branch.when());
+          addExpression(prefix, branch.value(), whole);
+        }
+      }
+      case MappingSpec.Template template ->
+          template.parts().forEach(part -> addExpression(prefix, part, false));
+      case MappingSpec.Lookup lookup -> addExpression(prefix, lookup.input(), false);
+      case MappingSpec.Steps steps -> addExpression(prefix, steps.input(), false);
+      case MappingSpec.CaptionOf caption -> addExpression(prefix, caption.otherText(), false);
+      case MappingSpec.Constant constant -> {}
+      case MappingSpec.Fact fact -> {}
+      case MappingSpec.TypeUid typeUid -> {}
+      case MappingSpec.SameAs same -> {}
+    }
+  }
+
+  private void addCondition(InputPath prefix, MappingSpec.@Nullable Condition condition) {
+    switch (condition) {
+      case null -> {}
+      case MappingSpec.And and -> and.all().forEach(part -> addCondition(prefix, part));
+      case MappingSpec.Or or -> or.any().forEach(part -> addCondition(prefix, part));
+      case MappingSpec.Not not -> addCondition(prefix, not.negated());
+      case MappingSpec.Exists exists -> addPath(join(prefix, exists.path()), true);
+      case MappingSpec.TextMatch match -> addPath(join(prefix, match.path()), false);
+      case MappingSpec.RegexMatch match -> addPath(join(prefix, match.path()), false);
+      case MappingSpec.NumberMatch match -> addPath(join(prefix, match.path()), false);
+    }
+  }
+
+  private void addPath(InputPath path, boolean whole) {
+    if (whole) {
+      layout.raw(path);
+    } else {
+      layout.scalar(path);
+    }
+  }
+}

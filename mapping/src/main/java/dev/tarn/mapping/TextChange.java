@@ -1,0 +1,209 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.Slice;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+
+/** A step that changes a text. One thread uses it. */
+abstract sealed class TextChange {
+
+  /** The changed text, or absent where the step does not match. */
+  abstract long apply(long slice, Texts texts);
+
+  /** The step that a mapping names. */
+  static TextChange of(MappingSpec.TextStep step) {
+    return switch (step) {
+      case MappingSpec.Lower lower -> new Folded(false);
+      case MappingSpec.Upper upper -> new Folded(true);
+      case MappingSpec.Trim trim -> new Trimmed();
+      case MappingSpec.Capture capture -> new Captured(capture);
+      case MappingSpec.KeyValue pair -> new Paired(pair);
+      case MappingSpec.Piece piece -> new Cut(piece);
+    };
+  }
+
+  /** The first index of a delimiter in a stretch of bytes, or -1. */
+  static int find(byte[] data, int from, int to, byte[] delimiter) {
+    for (int i = from; i <= to - delimiter.length; i++) {
+      int k = 0;
+      while (k < delimiter.length && data[i + k] == delimiter[k]) {
+        k++;
+      }
+      if (k == delimiter.length) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** A text without blanks and control characters around it. */
+  static long trim(long slice, Texts texts) {
+    byte[] data = texts.data(slice);
+    int offset = Slice.offset(slice);
+    int from = 0;
+    int to = Slice.length(slice);
+    while (from < to && data[offset + from] >= 0 && data[offset + from] <= ' ') {
+      from++;
+    }
+    while (to > from && data[offset + to - 1] >= 0 && data[offset + to - 1] <= ' ') {
+      to--;
+    }
+    return Texts.part(slice, from, to);
+  }
+
+  /** Letters in one case. */
+  static final class Folded extends TextChange {
+    private final boolean upper;
+
+    Folded(boolean upper) {
+      this.upper = upper;
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      int length = Slice.length(slice);
+      int start = texts.begin(length);
+      if (start < 0) {
+        return Slice.ABSENT;
+      }
+      byte[] data = texts.data(slice);
+      byte[] target = texts.arena();
+      int offset = Slice.offset(slice);
+      int any = 0;
+      for (int i = 0; i < length; i++) {
+        byte b = data[offset + i];
+        any |= b;
+        if (upper ? b >= 'a' && b <= 'z' : b >= 'A' && b <= 'Z') {
+          b ^= 0x20;
+        }
+        target[start + i] = b;
+      }
+      if (any >= 0) {
+        return texts.end(start, length);
+      }
+      String text = texts.string(slice);
+      return texts.add(upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** Nothing around. */
+  static final class Trimmed extends TextChange {
+    @Override
+    long apply(long slice, Texts texts) {
+      return trim(slice, texts);
+    }
+  }
+
+  /** A group of a regular expression. */
+  static final class Captured extends TextChange {
+    private final BoundedRegex regex;
+    private final int group;
+
+    Captured(MappingSpec.Capture capture) {
+      this.regex = new BoundedRegex(capture.pattern());
+      this.group = capture.group();
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      Matcher match = regex.find(texts.string(slice));
+      if (match == null || group > match.groupCount()) {
+        return Slice.ABSENT;
+      }
+      String found = match.group(group);
+      return found == null ? Slice.ABSENT : texts.add(found);
+    }
+  }
+
+  /** The value of a key. */
+  static final class Paired extends TextChange {
+    private final byte[] pairDelimiter;
+    private final byte[] keyDelimiter;
+    private final byte[] key;
+
+    Paired(MappingSpec.KeyValue pair) {
+      this.pairDelimiter = pair.pairDelimiter().getBytes(StandardCharsets.UTF_8);
+      this.keyDelimiter = pair.keyDelimiter().getBytes(StandardCharsets.UTF_8);
+      this.key = pair.key().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      byte[] data = texts.data(slice);
+      int offset = Slice.offset(slice);
+      int end = offset + Slice.length(slice);
+      int from = offset;
+      while (from <= end) {
+        int found = pairDelimiter.length == 0 ? -1 : find(data, from, end, pairDelimiter);
+        int to = found < 0 ? end : found;
+        int middle = find(data, from, to, keyDelimiter);
+        if (middle >= 0 && isKey(data, from, middle)) {
+          int value = middle + keyDelimiter.length;
+          return trim(Texts.part(slice, value - offset, to - offset), texts);
+        }
+        if (found < 0) {
+          break;
+        }
+        from = to + pairDelimiter.length;
+      }
+      return Slice.ABSENT;
+    }
+
+    private boolean isKey(byte[] data, int from, int to) {
+      int start = from;
+      int end = to;
+      while (start < end && data[start] >= 0 && data[start] <= ' ') {
+        start++;
+      }
+      while (end > start && data[end - 1] >= 0 && data[end - 1] <= ' ') {
+        end--;
+      }
+      return java.util.Arrays.equals(data, start, end, key, 0, key.length);
+    }
+  }
+
+  /** A piece of a delimited text. */
+  static final class Cut extends TextChange {
+    private final byte[] delimiter;
+    private final int index;
+
+    Cut(MappingSpec.Piece piece) {
+      this.delimiter = piece.delimiter().getBytes(StandardCharsets.UTF_8);
+      this.index = piece.index();
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      byte[] data = texts.data(slice);
+      int offset = Slice.offset(slice);
+      int end = offset + Slice.length(slice);
+      int wanted = index;
+      if (wanted < 0) {
+        int pieces = 1;
+        for (int at = next(data, offset, end); at >= 0; at = next(data, at, end)) {
+          pieces++;
+        }
+        wanted += pieces;
+        if (wanted < 0) {
+          return Slice.ABSENT;
+        }
+      }
+      int from = offset;
+      for (int i = 0; i < wanted; i++) {
+        from = next(data, from, end);
+        if (from < 0) {
+          return Slice.ABSENT;
+        }
+      }
+      int found = delimiter.length == 0 ? -1 : find(data, from, end, delimiter);
+      return Texts.part(slice, from - offset, (found < 0 ? end : found) - offset);
+    }
+
+    /** Where the piece after the one at {@code from} starts, or -1. */
+    private int next(byte[] data, int from, int end) {
+      int found = delimiter.length == 0 ? -1 : find(data, from, end, delimiter);
+      return found < 0 ? -1 : found + delimiter.length;
+    }
+  }
+}

@@ -1,0 +1,408 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.MapColumn;
+import dev.tarn.event.Slice;
+import dev.tarn.event.SlotTable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Writes what a record holds and its event does not: the leaves that no slot took, and the slots
+ * that the event's entry did not use. One thread uses it.
+ *
+ * <p>Keys are in the order of their bytes. Keys past the first {@link #MAX_KEYS}, and those from
+ * where keys and values take more than {@link #MAX_BYTES}, stand in one JSON object under {@code
+ * _rest}, which comes last.
+ */
+final class Unmapped {
+  static final int MAX_KEYS = 1000;
+  static final int MAX_BYTES = 1 << 20;
+
+  private static final byte[] REST = "_rest".getBytes(StandardCharsets.UTF_8);
+  private static final byte UNDECIDED = 0;
+  private static final byte SPLIT = 1;
+  private static final byte WHOLE = 2;
+
+  private final JsonWalker walker;
+  private final SlotLayout layout;
+  private final Taken[] taken;
+
+  /** By table: whether an opened array, named by its parent row, counts as a whole. */
+  private final byte[][] arrays;
+
+  /** By target table. */
+  private final Keys[] keys;
+
+  private int run;
+  private Entry entry;
+  private int[] candidates = new int[0];
+
+  private long[] paths = new long[64];
+  private long[] slices = new long[64];
+  private long[] orders = new long[64];
+  private long[] mergedPaths = new long[0];
+  private long[] mergedSlices = new long[0];
+  private int count;
+  private long dropped;
+  private byte[] rest = new byte[0];
+
+  /** What an entry of the mapping means for its records' leftovers. */
+  static final class Entry {
+    private final boolean[][] reads;
+    private final boolean[] splits;
+    private final DropRules drop;
+
+    /**
+     * @param reads by table and slot: whether a rule reads it, so that an explicit null is mapped
+     * @param splits by table: whether a drop rule reaches into the array's elements
+     */
+    Entry(boolean[][] reads, boolean[] splits, DropRules drop) {
+      this.reads = reads;
+      this.splits = splits;
+      this.drop = drop;
+    }
+  }
+
+  /** The entries of a map column's keys, by number of the path; good for one run. */
+  private static final class Keys {
+    private int[] entries = new int[64];
+    private int[] runs = new int[64];
+
+    int entry(int run, MapColumn column, long path, JsonWalker walker) {
+      if (path >= 0) {
+        return intern(column, path, walker);
+      }
+      int number = (int) ~path;
+      if (number >= entries.length) {
+        entries = Arrays.copyOf(entries, (number + 1) * 2);
+        runs = Arrays.copyOf(runs, entries.length);
+      }
+      if (runs[number] != run) {
+        runs[number] = run;
+        entries[number] = intern(column, path, walker);
+      }
+      return entries[number];
+    }
+
+    private static int intern(MapColumn column, long path, JsonWalker walker) {
+      return column
+          .keys()
+          .intern(walker.pathBytes(path), walker.pathStart(path), walker.pathLength(path));
+    }
+  }
+
+  /**
+   * @param tables number of target tables
+   */
+  Unmapped(JsonWalker walker, SlotLayout layout, List<Taken> taken, int tables) {
+    this.walker = walker;
+    this.layout = layout;
+    this.taken = taken.toArray(Taken[]::new);
+    this.keys = new Keys[tables];
+    for (int i = 0; i < tables; i++) {
+      keys[i] = new Keys();
+    }
+    this.arrays = new byte[layout.tables().size()][0];
+    this.entry = new Entry(new boolean[0][], new boolean[0], new DropRules(List.of()));
+  }
+
+  /** Begins a run: columns may have been cleared. */
+  void begin() {
+    run++;
+  }
+
+  /** Begins the records of one entry, after its rules ran. */
+  void begin(Entry newEntry) {
+    entry = newEntry;
+    SlotLayout.Table records = layout.record();
+    int[] left = new int[records.slots()];
+    int size = 0;
+    for (int slot = 0; slot < records.slots(); slot++) {
+      if (!taken[0].containsAll(slot) && records.listOfSlot(slot) < 0) {
+        left[size++] = slot;
+      }
+    }
+    candidates = Arrays.copyOf(left, size);
+    for (int table = 1; table < arrays.length; table++) {
+      SlotLayout.Table parent = layout.tables().get(table).parent();
+      int rows = parent == null ? 0 : walker.table(parent.number()).rows();
+      if (arrays[table].length < rows) {
+        arrays[table] = new byte[Math.max(rows, arrays[table].length * 2)];
+      } else {
+        Arrays.fill(arrays[table], 0, rows, UNDECIDED);
+      }
+    }
+  }
+
+  /**
+   * Appends the map of a record, null where nothing is left over.
+   *
+   * @param target number of the table that the column is of, the same column throughout a run
+   * @return number of leaves that a drop rule left out
+   */
+  long append(int target, MapColumn column, int row) {
+    count = 0;
+    dropped = 0;
+    addSlots(layout.record(), row);
+    LeafTable leaves = walker.leaves();
+    int end = leaves.end(row);
+    for (int leaf = leaves.start(row); leaf < end; leaf++) {
+      int table = leaves.table(leaf);
+      int cover = leaves.cover(leaf);
+      if ((table != 0 || cover >= 0)
+          && isCovered(layout.tables().get(table), leaves.row(leaf), cover)) {
+        continue;
+      }
+      add(leaves.path(leaf), leaves.slice(leaf));
+    }
+    if (count == 0) {
+      column.appendNull();
+    } else {
+      sort();
+      write(target, column);
+    }
+    return dropped;
+  }
+
+  private void addSlots(SlotLayout.Table table, int row) {
+    int number = table.number();
+    SlotTable slots = walker.table(number);
+    if (number == 0) {
+      for (int slot : candidates) {
+        addSlot(table, slots, slot, row);
+      }
+    } else {
+      for (int slot = 0; slot < table.slots(); slot++) {
+        if (table.listOfSlot(slot) < 0) {
+          addSlot(table, slots, slot, row);
+        }
+      }
+    }
+    for (int list = 0; list < table.lists(); list++) {
+      int elements = slots.listCount(list, row);
+      if (elements > 0 && !isWhole(table.list(list), row)) {
+        int start = slots.listStart(list, row);
+        for (int child = start; child < start + elements; child++) {
+          addSlots(table.list(list), child);
+        }
+      } else {
+        addSlot(table, slots, table.arraySlot(list), row);
+      }
+    }
+  }
+
+  private void addSlot(SlotLayout.Table table, SlotTable slots, int slot, int row) {
+    long slice = slots.slice(slot, row);
+    int kind = Slice.kind(slice);
+    int number = table.number();
+    if (kind == Slice.ABSENT
+        || taken[number].contains(slot, row)
+        || (kind == Slice.NULL && entry.reads[number][slot])
+        // The leaves of an object that is not empty are leaves of the record.
+        || (kind == Slice.OBJECT && Slice.length(slice) > 2)
+        || isCovered(table, row, table.cover(slot))) {
+      return;
+    }
+    add(walker.path(number, row, slot), slice);
+  }
+
+  /** Whether something around a value was used whole, or counts as a whole. */
+  private boolean isCovered(SlotLayout.Table inner, int innerRow, int innerCover) {
+    SlotLayout.Table table = inner;
+    int row = innerRow;
+    int cover = innerCover;
+    while (true) {
+      Taken of = taken[table.number()];
+      while (cover >= 0) {
+        if (of.contains(cover, row)) {
+          return true;
+        }
+        cover = table.cover(cover);
+      }
+      SlotLayout.Table parent = table.parent();
+      if (parent == null) {
+        return false;
+      }
+      int parentRow = walker.table(table.number()).parentRow(row);
+      int array = parent.arraySlot(table.listInParent());
+      if (taken[parent.number()].contains(array, parentRow) || isWhole(table, parentRow)) {
+        return true;
+      }
+      cover = parent.cover(array);
+      table = parent;
+      row = parentRow;
+    }
+  }
+
+  /** Whether an opened array that has elements counts as a whole: none of its slots was used. */
+  private boolean isWhole(SlotLayout.Table elements, int parentRow) {
+    byte[] known = arrays[elements.number()];
+    if (known[parentRow] == UNDECIDED) {
+      known[parentRow] = isUsed(elements, parentRow) ? SPLIT : WHOLE;
+    }
+    return known[parentRow] == WHOLE;
+  }
+
+  private boolean isUsed(SlotLayout.Table elements, int parentRow) {
+    SlotLayout.Table parent = elements.parent();
+    if (parent == null || entry.splits[elements.number()]) {
+      return true;
+    }
+    int list = elements.listInParent();
+    SlotTable parents = walker.table(parent.number());
+    int start = parents.listStart(list, parentRow);
+    int end = start + parents.listCount(list, parentRow);
+    Taken of = taken[elements.number()];
+    for (int row = start; row < end; row++) {
+      for (int slot = 0; slot < elements.slots(); slot++) {
+        if (of.contains(slot, row)) {
+          return true;
+        }
+      }
+      for (int inner = 0; inner < elements.lists(); inner++) {
+        if (walker.table(elements.number()).listCount(inner, row) > 0
+            && !isWhole(elements.list(inner), row)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void add(long path, long slice) {
+    if (!entry.drop.isEmpty() && entry.drop.drops(path, walker)) {
+      dropped++;
+      return;
+    }
+    if (count == paths.length) {
+      paths = Arrays.copyOf(paths, count * 2);
+      slices = Arrays.copyOf(slices, count * 2);
+      orders = new long[count * 2];
+    }
+    paths[count] = path;
+    slices[count++] = slice;
+  }
+
+  private void sort() {
+    boolean learned = true;
+    for (int i = 0; i < count; i++) {
+      learned &= paths[i] < 0;
+    }
+    if (count > 64 || !learned) {
+      mergeSort();
+      return;
+    }
+    LeafPaths known = walker.paths();
+    for (int i = 0; i < count; i++) {
+      long path = paths[i];
+      long slice = slices[i];
+      long order = known.order((int) ~path);
+      int k = i;
+      while (k > 0 && orders[k - 1] > order) {
+        orders[k] = orders[k - 1];
+        paths[k] = paths[k - 1];
+        slices[k] = slices[k - 1];
+        k--;
+      }
+      orders[k] = order;
+      paths[k] = path;
+      slices[k] = slice;
+    }
+  }
+
+  private void mergeSort() {
+    if (mergedPaths.length < count) {
+      mergedPaths = new long[paths.length];
+      mergedSlices = new long[paths.length];
+    }
+    for (int width = 1; width < count; width *= 2) {
+      for (int low = 0; low < count; low += 2 * width) {
+        int middle = Math.min(low + width, count);
+        int high = Math.min(low + 2 * width, count);
+        int a = low;
+        int b = middle;
+        for (int k = low; k < high; k++) {
+          boolean first = a < middle && (b >= high || walker.comparePaths(paths[a], paths[b]) <= 0);
+          int from = first ? a++ : b++;
+          mergedPaths[k] = paths[from];
+          mergedSlices[k] = slices[from];
+        }
+      }
+      long[] swap = paths;
+      paths = mergedPaths;
+      mergedPaths = swap;
+      swap = slices;
+      slices = mergedSlices;
+      mergedSlices = swap;
+    }
+    if (mergedPaths.length < paths.length || orders.length < paths.length) {
+      mergedPaths = new long[paths.length];
+      mergedSlices = new long[paths.length];
+      orders = new long[paths.length];
+    }
+  }
+
+  private void write(int table, MapColumn column) {
+    Keys known = keys[table];
+    long bytes = 0;
+    int restFrom = count;
+    for (int i = 0; i < count; i++) {
+      long slice = walker.canonical(slices[i]);
+      bytes += walker.pathLength(paths[i]) + (long) Slice.length(slice);
+      if (i == MAX_KEYS || bytes > MAX_BYTES) {
+        restFrom = i;
+        break;
+      }
+      column.keys().appendEntry(known.entry(run, column, paths[i], walker));
+      if (Slice.kind(slice) == Slice.NULL) {
+        column.values().appendNull();
+      } else {
+        column.values().append(walker.data(), Slice.offset(slice), Slice.length(slice));
+      }
+    }
+    if (restFrom < count) {
+      column.keys().append(REST, 0, REST.length);
+      int length = writeRest(restFrom);
+      column.values().append(rest, 0, length);
+      rest = new byte[0];
+    }
+    column.appendRow();
+  }
+
+  /** The JSON object of the leftovers of the leftovers. */
+  private int writeRest(int from) {
+    int at = 0;
+    for (int i = from; i < count; i++) {
+      long slice = walker.canonical(slices[i]);
+      byte[] data = walker.data();
+      int offset = Slice.offset(slice);
+      int length = Slice.length(slice);
+      int kind = Slice.kind(slice);
+      byte[] pathText = walker.pathBytes(paths[i]);
+      int pathStart = walker.pathStart(paths[i]);
+      int pathLength = walker.pathLength(paths[i]);
+      long needed =
+          4
+              + JsonQuote.length(pathText, pathStart, pathLength)
+              + (kind == Slice.TEXT ? JsonQuote.length(data, offset, length) : length + 4L);
+      if (at + needed > rest.length) {
+        rest =
+            Arrays.copyOf(
+                rest,
+                (int) Math.min(Math.max(at + needed, rest.length * 2L), Integer.MAX_VALUE - 64L));
+      }
+      rest[at++] = (byte) (i == from ? '{' : ',');
+      at = JsonQuote.write(pathText, pathStart, pathLength, rest, at);
+      rest[at++] = ':';
+      if (kind == Slice.TEXT) {
+        at = JsonQuote.write(data, offset, length, rest, at);
+      } else {
+        System.arraycopy(data, offset, rest, at, length);
+        at += length;
+      }
+    }
+    rest[at++] = '}';
+    return at;
+  }
+}
