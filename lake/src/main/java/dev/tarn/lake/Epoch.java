@@ -3,6 +3,14 @@ package dev.tarn.lake;
 import dev.tarn.event.EventBatch;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An epoch being written: parts of units and the rows that they became. Several threads may write
@@ -14,9 +22,33 @@ public final class Epoch {
   /** The only writer of a lake on one machine. */
   static final long WRITER = 1;
 
-  private final long number;
+  /** A batch below this is set aside, as its file would cost more than its rows. */
+  private static final long SMALL_BATCH_BYTES = 1 << 20;
 
-  Epoch(long number) {
+  /** Small batches of a table are written when they are this much together. */
+  private static final long GATHERED_BYTES = 8 << 20;
+
+  /** Bytes in memory of the rows of one region and account that are worth a settled file. */
+  private static final long SETTLED_GROUP_BYTES = 8 << 20;
+
+  private final Lake lake;
+  private final long number;
+  private final AtomicInteger fileSequence = new AtomicInteger();
+  private final AtomicInteger rawSequence = new AtomicInteger();
+  private final Map<LakeTable, Gathered> gathered = new HashMap<>();
+  private final Map<LakeTable, List<RecordedFile>> files = new LinkedHashMap<>();
+  private final List<String> rawObjects = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
+  private final Map<UnitName, Part> lastParts = new HashMap<>();
+  private boolean ended;
+
+  /** Small batches of a table, waiting to be one file. */
+  private static final class Gathered {
+    @Nullable EventBatch batch;
+  }
+
+  Epoch(Lake lake, long number) {
+    this.lake = lake;
     this.number = number;
   }
 
@@ -32,44 +64,242 @@ public final class Epoch {
 
   /**
    * Writes a batch's rows as finished Parquet files sorted by time, or sets small batches aside to
-   * be written together. The batch is the caller's again on return.
+   * be written together. The batch is the caller's again on return. A table that was not declared
+   * is declared by its first batch.
+   *
+   * <p>A file holds rows of one day (landing), or of one region, account and day where those are
+   * many (settled). A batch under 1 MB joins others of its table, so an epoch has one file a table
+   * and day as long as little arrives, and otherwise one a large batch.
+   *
+   * @throws IOException if the files cannot be written; abandon the epoch then
    */
-  public void write(TableId table, EventBatch batch) throws IOException {
-    if (number > 0) {
-      throw new LakeException("lake-failed", "the lake cannot be written yet");
+  public void write(TableId id, EventBatch batch) throws IOException {
+    if (batch.rows() == 0) {
+      return;
+    }
+    requireOpen();
+    LakeTable table = lake.table(id, batch.type());
+    if (batch.sizeBytes() >= SMALL_BATCH_BYTES) {
+      writeFiles(table, batch);
+      return;
+    }
+    Gathered own;
+    synchronized (gathered) {
+      own = gathered.computeIfAbsent(table, key -> new Gathered());
+    }
+    EventBatch full = null;
+    synchronized (own) {
+      EventBatch waiting = own.batch;
+      if (waiting != null && !waiting.type().equals(batch.type())) {
+        full = waiting;
+        waiting = null;
+      }
+      if (waiting == null) {
+        waiting = new EventBatch(batch.type());
+      }
+      RowCopier.append(batch, waiting);
+      own.batch = waiting;
+      if (waiting.sizeBytes() >= GATHERED_BYTES && full == null) {
+        full = waiting;
+        own.batch = null;
+      }
+    }
+    if (full != null) {
+      writeFiles(table, full);
     }
   }
 
-  /** Begins the raw object of a part of a unit. */
-  public RawObject openRaw(UnitName unit, long unitNumber) throws IOException {
-    if (number > 0) {
-      throw new LakeException("lake-failed", "the lake cannot be written yet");
+  private void writeFiles(LakeTable table, EventBatch batch) throws IOException {
+    int[] order = RowOrder.byTime(batch);
+    RowOrder.Keys region = new RowOrder.Keys(batch.region());
+    RowOrder.Keys accountId = new RowOrder.Keys(batch.accountId());
+    RowOrder.Keys eventDay = new RowOrder.Keys(batch.eventDay());
+    double rowBytes = (double) batch.sizeBytes() / batch.rows();
+    for (RowOrder.Group day : RowOrder.split(order, eventDay)) {
+      if (day.rows().length * rowBytes >= SETTLED_GROUP_BYTES) {
+        List<RowOrder.Group> groups = RowOrder.split(day.rows(), region, accountId);
+        if (day.rows().length * rowBytes / groups.size() >= SETTLED_GROUP_BYTES) {
+          for (RowOrder.Group group : groups) {
+            int row = group.rows()[0];
+            writeFile(
+                table,
+                new DataFileWriter.Place(true, region.key(row), accountId.key(row), day.key()),
+                batch,
+                group.rows());
+          }
+          continue;
+        }
+      }
+      writeFile(table, new DataFileWriter.Place(false, "", "", day.key()), batch, day.rows());
     }
-    return new RawObject("", java.io.OutputStream.nullOutputStream());
+  }
+
+  private void writeFile(LakeTable table, DataFileWriter.Place place, EventBatch batch, int[] rows)
+      throws IOException {
+    RecordedFile file =
+        lake.writer()
+            .write(
+                LakePaths.epochFile(table.directory(), number, fileSequence.getAndIncrement()),
+                FileShapes.parquet(table.schema()),
+                place,
+                batch,
+                rows,
+                columnValue());
+    synchronized (files) {
+      files.computeIfAbsent(table, key -> new ArrayList<>()).add(file);
+    }
+  }
+
+  /**
+   * Begins the raw object of a part of a unit; close it before the part is added. Written also
+   * where the lake keeps no raw bytes: ask {@link LakeConfig#keepRaw} first.
+   */
+  public RawObject openRaw(UnitName unit, long unitNumber) throws IOException {
+    requireOpen();
+    String path = lake.rawPath(unit.source(), number, rawSequence.getAndIncrement());
+    RawObject object = RawObject.create(lake.paths().resolve(path), path);
+    synchronized (rawObjects) {
+      rawObjects.add(path);
+    }
+    return object;
   }
 
   /**
    * Adds a part whose rows have been written.
    *
-   * @throws IllegalArgumentException if its counts do not balance or it does not go on where the
-   *     unit's part before it in this epoch ended
+   * @throws IllegalArgumentException if its counts do not balance or do not fit its positions, or
+   *     it does not go on where the unit's part before it in this epoch ended
    */
-  public void addPart(Part part) {}
+  public void addPart(Part part) {
+    PartCounts counts = part.counts();
+    if (!counts.balanced()) {
+      throw new IllegalArgumentException(
+          "the ledger of " + part.unit() + " does not balance: " + counts);
+    }
+    if (part.to().ordinal() - part.from().ordinal() != counts.records()
+        || part.to().byteOffset() < part.from().byteOffset()) {
+      throw new IllegalArgumentException(
+          "the part of " + part.unit() + " has other records than its positions say: " + part);
+    }
+    synchronized (parts) {
+      requireOpen();
+      Part before = lastParts.put(part.unit(), part);
+      if (before != null && (before.last() || !before.to().equals(part.from()))) {
+        throw new IllegalArgumentException(
+            "the part of "
+                + part.unit()
+                + " does not go on where the part before it ended: "
+                + part.from()
+                + " after "
+                + before.to());
+      }
+      parts.add(part);
+    }
+  }
 
   /**
    * Makes the epoch durable and visible. When this returns, its units may be acknowledged; when it
-   * throws, nothing of the epoch is durable unless the message says that the lake must be opened
-   * again.
+   * throws, nothing of the epoch is durable and its files are deleted, unless the code of the
+   * exception is {@code lake-failed}: then only opening the lake again tells.
+   *
+   * <p>An epoch without parts and rows leaves no record.
    *
    * @param planHash of the plan that made the rows
+   * @throws LakeException {@code part-gap} if a part does not go on where the unit's last recorded
+   *     part ended, {@code unit-complete} if nothing of the unit was left to read
+   * @throws IllegalStateException if an earlier epoch is open still
    */
   public CommitResult commit(String planHash) throws IOException {
-    if (number > 0) {
-      throw new LakeException("lake-failed", "the lake cannot be written yet");
-    }
-    return new CommitResult(number, java.util.List.of(), "");
+    requireOpen();
+    return lake.commit(this, planHash);
   }
 
-  /** Deletes what was written; harmless after an end. */
-  public void abandon() {}
+  /** Writes what was set aside, and makes all files durable. */
+  Map<LakeTable, List<RecordedFile>> finishFiles() throws IOException {
+    for (Map.Entry<LakeTable, Gathered> entry : gathered.entrySet()) {
+      EventBatch batch = entry.getValue().batch;
+      entry.getValue().batch = null;
+      if (batch != null && batch.rows() > 0) {
+        writeFiles(entry.getKey(), batch);
+      }
+    }
+    for (List<RecordedFile> written : files.values()) {
+      lake.writer().sync(written);
+    }
+    for (String path : rawObjects) {
+      LocalFileIO.syncEntry(lake.paths().resolve(path));
+    }
+    return files;
+  }
+
+  /** Checks that the rows written are those that the parts count. */
+  void requireBalance() {
+    Map<TableId, Long> written = new HashMap<>();
+    files.forEach(
+        (table, list) -> list.forEach(file -> written.merge(table.id(), file.rows(), Long::sum)));
+    Map<TableId, Long> counted = new HashMap<>();
+    for (Part part : parts) {
+      part.counts().events().forEach((table, rows) -> counted.merge(table, rows, Long::sum));
+      counted.merge(TableId.QUARANTINE, part.counts().quarantined(), Long::sum);
+    }
+    counted.values().removeIf(rows -> rows == 0);
+    if (!written.equals(counted)) {
+      throw new IllegalStateException(
+          "the rows written are not those that the parts count: " + written + ", not " + counted);
+    }
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  boolean empty() {
+    return parts.isEmpty() && files.isEmpty();
+  }
+
+  /** Nothing can be added any more. */
+  void end() {
+    synchronized (parts) {
+      ended = true;
+    }
+  }
+
+  private void requireOpen() {
+    synchronized (parts) {
+      if (ended) {
+        throw new IllegalStateException("epoch " + number + " has ended");
+      }
+    }
+  }
+
+  /** Deletes what was written; harmless after an end. No other thread may be writing. */
+  public void abandon() {
+    synchronized (parts) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    lake.ended(this);
+    deleteFiles();
+  }
+
+  /** Deletes the files; one that resists is deleted by the next open of the lake. */
+  void deleteFiles() {
+    List<String> paths = new ArrayList<>();
+    synchronized (files) {
+      files.values().forEach(list -> list.forEach(file -> paths.add(file.path())));
+    }
+    synchronized (rawObjects) {
+      paths.addAll(rawObjects);
+    }
+    for (String path : paths) {
+      try {
+        Files.deleteIfExists(lake.paths().resolve(path));
+      } catch (IOException e) {
+        System.getLogger(Epoch.class.getName())
+            .log(System.Logger.Level.WARNING, "Cannot delete {0}: {1}", path, e.getMessage());
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as of a {@link LakeSnapshot}. Thread-safe; good until the snapshot is closed.
@@ -16,12 +17,15 @@ public final class TableSnapshot {
   private final String name;
   private final String className;
   private final Schema schema;
+  private final @Nullable SnapshotFiles files;
 
-  TableSnapshot(TableId id, String name, String className, Schema schema) {
+  TableSnapshot(
+      TableId id, String name, String className, Schema schema, @Nullable SnapshotFiles files) {
     this.id = id;
     this.name = name;
     this.className = className;
     this.schema = schema;
+    this.files = files;
   }
 
   public TableId id() {
@@ -42,13 +46,20 @@ public final class TableSnapshot {
     return className;
   }
 
-  /** Columns with their Iceberg field ids, the technical ones included. */
+  /**
+   * Columns with their Iceberg field ids, the technical ones included; the newest schema, which
+   * only ever grows.
+   */
   public Schema schema() {
     return schema;
   }
 
-  /** The files that may hold rows of a filter, pruned by partition and by column bounds. */
+  /**
+   * The files that may hold rows of a filter, pruned by partition and by column bounds.
+   *
+   * @param filter on columns of {@link #schema}
+   */
   public List<DataFileEntry> files(Expression filter) throws IOException {
-    return List.of();
+    return files == null ? List.of() : files.files(filter);
   }
 }
