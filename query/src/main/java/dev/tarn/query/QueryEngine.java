@@ -1,0 +1,48 @@
+package dev.tarn.query;
+
+import dev.tarn.lake.LakeReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Answers SQL over a lake. Each query has a DuckDB instance of its own that sees the files of one
+ * epoch and nothing else. Thread-safe.
+ */
+public final class QueryEngine {
+  private final LakeTables.Opener lake;
+  private final List<SystemTable> systemTables;
+  private final Set<String> sources;
+
+  /**
+   * @param systemTables of the namespace {@code tarn}
+   * @param sources names of configured sources; their classes can be queried before anything came
+   */
+  public QueryEngine(LakeTables.Opener lake, List<SystemTable> systemTables, Set<String> sources) {
+    this.lake = lake;
+    this.systemTables = List.copyOf(systemTables);
+    this.sources = Set.copyOf(sources);
+  }
+
+  /**
+   * An engine over a lake with its ledger, units, sources and tables in {@code tarn}.
+   *
+   * @param more further tables of the namespace {@code tarn}
+   */
+  public static QueryEngine over(LakeReader reader, Set<String> sources, List<SystemTable> more) {
+    List<SystemTable> tables = new ArrayList<>(StoredLake.systemTables(reader));
+    tables.addAll(more);
+    return new QueryEngine(StoredLake.opener(reader), tables, sources);
+  }
+
+  /**
+   * Starts a query; returns when its columns are known.
+   *
+   * @throws QueryException if the query is refused or fails, with what is wrong with it
+   * @throws InterruptedException if the thread is interrupted; the query is given up
+   */
+  public QueryResult run(QueryRequest request) throws QueryException, InterruptedException {
+    QueryRun run = new QueryRun(request, lake, systemTables, sources);
+    return QueryResult.start(run, request);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tarn.query;
+
+import dev.tarn.lake.TableId;
+import dev.tarn.ocsf.EventClass;
+import dev.tarn.ocsf.Schema;
+import dev.tarn.ocsf.SchemaVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Every name that a query may write in FROM, made when it is mentioned. One query uses it, on one
+ * thread.
+ */
+final class RelationCatalog {
+  /** The namespace of the lake's own tables. */
+  static final String SYSTEM = "tarn";
+
+  private static final String EVENTS = "events";
+
+  private final List<LakeTables.Table> tables;
+  private final Map<String, SystemTable> systemTables = new LinkedHashMap<>();
+  private final Set<String> namespaces = new TreeSet<>();
+  private final Map<String, Relation> mentioned = new LinkedHashMap<>();
+
+  /**
+   * @param sources names of configured sources, which may have no table yet
+   */
+  RelationCatalog(List<LakeTables.Table> tables, List<SystemTable> system, Set<String> sources) {
+    this.tables = tables;
+    for (SystemTable table : system) {
+      systemTables.put(table.name(), table);
+    }
+    for (String source : sources) {
+      namespaces.add(new TableId(source, 0).namespace());
+    }
+    for (LakeTables.Table table : tables) {
+      namespaces.add(table.id().namespace());
+    }
+    namespaces.remove(SYSTEM);
+  }
+
+  /** The relations that the query mentions so far. */
+  List<Relation> mentioned() {
+    return List.copyOf(mentioned.values());
+  }
+
+  /** A relation by the name that the query writes; the same one for every mention. */
+  Optional<Relation> find(String namespace, String name) {
+    String key = Relation.lower(namespace) + "." + Relation.lower(name);
+    Relation known = mentioned.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Relation> made =
+        namespace.isEmpty()
+            ? findClass(Relation.lower(name))
+            : findTable(Relation.lower(namespace), Relation.lower(name));
+    made.ifPresent(relation -> mentioned.put(key, relation));
+    return made;
+  }
+
+  private Optional<Relation> findTable(String namespace, String name) {
+    if (namespace.equals(SYSTEM)) {
+      SystemTable system = systemTables.get(name);
+      if (system != null) {
+        return Optional.of(Relation.system(system));
+      }
+    }
+    List<LakeTables.Table> named = new ArrayList<>();
+    for (LakeTables.Table table : tables) {
+      if (table.id().namespace().equals(namespace) && Relation.lower(table.name()).equals(name)) {
+        named.add(table);
+      }
+    }
+    Optional<EventClass> eventClass = findOcsfClass(name);
+    int uid =
+        named.isEmpty()
+            ? eventClass.map(EventClass::uid).orElse(-1)
+            : named.getFirst().id().classUid();
+    if (named.isEmpty() || Relation.lower(named.getFirst().className()).equals(name)) {
+      named.clear();
+      for (LakeTables.Table table : tables) {
+        if (table.id().namespace().equals(namespace) && table.id().classUid() == uid) {
+          named.add(table);
+        }
+      }
+    }
+    if (namespace.equals(SYSTEM)) {
+      return named.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Relation.table(namespace, name, named, OcsfPaths.NONE));
+    }
+    if (named.isEmpty() && (eventClass.isEmpty() || !namespaces.contains(namespace))) {
+      return Optional.empty();
+    }
+    return Optional.of(Relation.table(namespace, name, named, OcsfPaths.ofClass(uid)));
+  }
+
+  private Optional<Relation> findClass(String name) {
+    if (name.equals(EVENTS)) {
+      return Optional.of(Relation.events(events()));
+    }
+    Optional<EventClass> eventClass = findOcsfClass(name);
+    if (eventClass.isEmpty()) {
+      return Optional.empty();
+    }
+    int uid = eventClass.get().uid();
+    List<LakeTables.Table> parts =
+        events().stream().filter(table -> table.id().classUid() == uid).toList();
+    return Optional.of(Relation.eventClass(name, parts, OcsfPaths.ofClass(uid)));
+  }
+
+  private static Optional<EventClass> findOcsfClass(String name) {
+    return Schema.load(SchemaVersion.NEWEST).findClass(name);
+  }
+
+  private List<LakeTables.Table> events() {
+    return tables.stream().filter(table -> !table.id().namespace().equals(SYSTEM)).toList();
+  }
+
+  /** Whether the lake or its configuration has a namespace. */
+  boolean knows(String namespace) {
+    return namespaces.contains(Relation.lower(namespace)) || namespace.equals(SYSTEM);
+  }
+
+  /** Names that would have been right after FROM, the ones that have rows first. */
+  List<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (LakeTables.Table table : tables) {
+      names.add(table.id().namespace() + "." + table.className());
+      if (!table.id().namespace().equals(SYSTEM)) {
+        names.add(table.className());
+      }
+    }
+    names.add(EVENTS);
+    for (String table : systemTables.keySet()) {
+      names.add(SYSTEM + "." + table);
+    }
+    return List.copyOf(names);
+  }
+
+  /** Every class that may follow a namespace. */
+  List<String> classNames() {
+    return Schema.load(SchemaVersion.NEWEST).classes().stream().map(EventClass::name).toList();
+  }
+
+  Set<String> namespaces() {
+    return namespaces;
+  }
+}
