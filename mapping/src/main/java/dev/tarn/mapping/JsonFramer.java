@@ -443,7 +443,7 @@ public final class JsonFramer implements Framer {
       while (isSpace(data[last - 1])) {
         last--;
       }
-      if (data[last - 1] != '}' || last - start > maxRecordBytes) {
+      if (data[last - 1] != '}' || end - start > maxRecordBytes) {
         return Outcome.BROKEN;
       }
       if (end + 1 == limit && !ended) {
