@@ -7,6 +7,7 @@ import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -29,25 +30,33 @@ import org.jspecify.annotations.Nullable;
 final class ConditionParser {
   private static final String CODE = "condition-syntax";
   private static final int MAX_DEPTH = 64;
+
+  /** Longer ones could be nested more deeply than the JDK can compile. */
+  static final int MAX_REGEX_LENGTH = 2000;
+
   private static final String TESTS =
       "a test is ==, !=, in, not in, starts_with, ends_with, contains, matches, <, <=, >, >=, exists"
           + " or missing";
 
   private final String text;
   private final Map<String, Condition> named;
+  private final Set<String> used;
   private int at;
   private int depth;
 
-  private ConditionParser(String text, Map<String, Condition> named) {
+  private ConditionParser(String text, Map<String, Condition> named, Set<String> used) {
     this.text = text;
     this.named = named;
+    this.used = used;
   }
 
   /**
    * @param named the conditions that {@code $name} means
+   * @param used gets the names that stand in the text
    */
-  static Condition parse(String text, Map<String, Condition> named) throws SyntaxError {
-    ConditionParser parser = new ConditionParser(text, named);
+  static Condition parse(String text, Map<String, Condition> named, Set<String> used)
+      throws SyntaxError {
+    ConditionParser parser = new ConditionParser(text, named, used);
     Condition condition = parser.any();
     parser.skipBlanks();
     if (parser.at < text.length()) {
@@ -112,6 +121,7 @@ final class ConditionParser {
             "there is no condition '$" + reference.name() + "'",
             hintFor(reference.name()));
       }
+      used.add(reference.name());
       return condition;
     }
     if (reference.root() == PathReference.Root.RECORD) {
@@ -232,6 +242,14 @@ final class ConditionParser {
       throw new SyntaxError(CODE, start - 1, at - start + 1, "the closing '/' is missing", null);
     }
     at++;
+    if (regex.length() > MAX_REGEX_LENGTH) {
+      throw new SyntaxError(
+          "regex-syntax",
+          start,
+          1,
+          "a regular expression has at most " + MAX_REGEX_LENGTH + " characters",
+          null);
+    }
     int flags = 0;
     if (at < text.length() && text.charAt(at) == 'i') {
       at++;

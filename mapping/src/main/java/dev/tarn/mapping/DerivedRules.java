@@ -107,6 +107,8 @@ final class DerivedRules {
           if (leaf.value() instanceof MappingSpec.Scalar) {
             caption(rules, leaf);
             twin(rules, leaf);
+          } else if (leaf.value() instanceof MappingSpec.ScalarList list) {
+            captions(rules, leaf, list);
           }
         }
         case ObjectRules.Nested nested -> beside(nested.rules());
@@ -117,18 +119,56 @@ final class DerivedRules {
 
   private void caption(ObjectRules rules, ObjectRules.Leaf leaf) {
     Attribute attribute = leaf.attribute();
-    if (attribute.sibling() == null || attribute.enumValues().isEmpty()) {
-      return;
+    if (attribute.sibling() != null && !attribute.enumValues().isEmpty()) {
+      scalar(
+          rules,
+          attribute.sibling(),
+          new MappingSpec.CaptionOf(
+              rules.targetOf(attribute.name()), captionsOf(attribute), leaf.otherText()),
+          leaf.when());
     }
+  }
+
+  private static Map<String, String> captionsOf(Attribute attribute) {
     Map<String, String> captions = new LinkedHashMap<>();
     for (EnumValue value : attribute.enumValues().values()) {
       captions.put(value.key(), value.caption());
     }
-    scalar(
+    return captions;
+  }
+
+  /** The captions of a list of enum values, one beside each; not of a text that is split. */
+  private void captions(ObjectRules rules, ObjectRules.Leaf leaf, MappingSpec.ScalarList list) {
+    String sibling = leaf.attribute().sibling();
+    Attribute attribute = sibling == null ? null : available(rules, sibling);
+    if (attribute == null || !attribute.array() || leaf.attribute().enumValues().isEmpty()) {
+      return;
+    }
+    Map<String, String> captions = captionsOf(leaf.attribute());
+    List<MappingSpec.ScalarPart> parts = new ArrayList<>();
+    for (MappingSpec.ScalarPart part : list.parts()) {
+      switch (part) {
+        case MappingSpec.OneScalar one ->
+            parts.add(new MappingSpec.OneScalar(captionFor(one.expression(), captions)));
+        case MappingSpec.EachScalar each ->
+            parts.add(
+                new MappingSpec.EachScalar(each.array(), captionFor(each.expression(), captions)));
+        case MappingSpec.SplitScalars split -> {
+          return;
+        }
+      }
+    }
+    put(
         rules,
-        attribute.sibling(),
-        new MappingSpec.CaptionOf(rules.targetOf(attribute.name()), captions, leaf.otherText()),
+        attribute,
+        new MappingSpec.ScalarList(parts, conversions.of(attribute, List.of())),
         leaf.when());
+  }
+
+  private static Expression captionFor(Expression key, Map<String, String> captions) {
+    return key instanceof MappingSpec.Constant constant
+        ? new MappingSpec.Constant(captions.getOrDefault(constant.text(), constant.text()))
+        : new MappingSpec.Lookup(key, captions, false, null, null);
   }
 
   private void twin(ObjectRules rules, ObjectRules.Leaf leaf) {

@@ -107,7 +107,7 @@ public final class MappingChecker {
     Entries checked =
         new Entries(
             schema.get(),
-            checkProfiles(schema.get(), profiles),
+            profiles(schema.get(), profiles),
             product.orElse(null),
             partition,
             commonSet.orElse(null),
@@ -156,7 +156,7 @@ public final class MappingChecker {
     return found.map(Schema::load);
   }
 
-  private List<String> checkProfiles(Schema schema, List<YamlScalar> profiles) {
+  private List<String> profiles(Schema schema, List<YamlScalar> profiles) {
     Set<String> known = new LinkedHashSet<>();
     schema.classes().forEach(eventClass -> known.addAll(eventClass.profiles()));
     List<String> good = new ArrayList<>();
@@ -305,18 +305,9 @@ public final class MappingChecker {
   }
 
   private void unused() {
-    names
-        .tables()
-        .forEach(
-            (name, table) -> {
-              if (!names.usedTables().contains(name)) {
-                findings.warning(
-                    "unused-lookup",
-                    table.key().position(),
-                    "no rule uses the lookup table '" + name + "'",
-                    null);
-              }
-            });
+    for (YamlScalar name : names.unused()) {
+      findings.warning("unused-name", name.position(), "nothing uses '" + name.text() + "'", null);
+    }
   }
 
   // ---- events ----
@@ -375,6 +366,11 @@ public final class MappingChecker {
       checkReach(whenNode.isPresent(), when, position);
       List<InputPath> drop = new ArrayList<>(commonDrop);
       drop.addAll(drops(fields));
+      List<String> wanted =
+          fields.key("profiles").isPresent()
+              ? MappingChecker.this.profiles(schema, fields.scalars("profiles"))
+              : profiles;
+      fields.allow(List.of("profiles"));
       Optional<YamlNode> set = fields.node("set");
       fields.refuseOthers();
       Optional<EventClass> found = className.flatMap(this::findClass);
@@ -382,7 +378,7 @@ public final class MappingChecker {
         return;
       }
       EventClass eventClass = found.get();
-      List<String> declared = profiles.stream().filter(eventClass.profiles()::contains).toList();
+      List<String> declared = wanted.stream().filter(eventClass.profiles()::contains).toList();
       usedProfiles.addAll(declared);
       Set<String> effective = Set.copyOf(declared);
       ObjectRules rules = new ObjectRules(eventClass, "", "");

@@ -5,19 +5,29 @@ import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.yaml.YamlScalar;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** The names that a mapping gives to values, conditions and lookup tables, while it is checked. */
+/**
+ * The names that a mapping gives to values, conditions and lookup tables, while it is checked. A
+ * name means one thing.
+ */
 final class MappingNames {
   /** A lookup table. */
-  record Table(Map<String, String> entries, boolean ignoreCase, YamlScalar key) {}
+  record Table(Map<String, String> entries, boolean ignoreCase) {}
 
+  private final Map<String, YamlScalar> declared = new LinkedHashMap<>();
   private final Map<String, Expression> values = new LinkedHashMap<>();
   private final Map<String, Condition> conditions = new LinkedHashMap<>();
   private final Map<String, Table> tables = new LinkedHashMap<>();
-  private final Set<String> usedTables = new HashSet<>();
-  private final Set<String> usedValues = new HashSet<>();
+  private final Set<String> used = new HashSet<>();
+
+  /** Takes note of a name; where it is taken, gives the place that took it. */
+  Optional<YamlScalar> declare(YamlScalar name) {
+    return Optional.ofNullable(declared.putIfAbsent(name.text(), name));
+  }
 
   Map<String, Expression> values() {
     return values;
@@ -31,11 +41,12 @@ final class MappingNames {
     return tables;
   }
 
-  Set<String> usedTables() {
-    return usedTables;
+  /** The names that something uses. */
+  Set<String> used() {
+    return used;
   }
 
-  Set<String> usedValues() {
-    return usedValues;
+  List<YamlScalar> unused() {
+    return declared.values().stream().filter(name -> !used.contains(name.text())).toList();
   }
 }

@@ -38,7 +38,9 @@ final class NameReader {
       }
     }
     for (YamlNode.Entry entry : entries(root, "lookups")) {
-      table(entry);
+      if (isName(entry.key())) {
+        table(entry);
+      }
     }
     for (YamlNode.Entry entry : entries(root, "values")) {
       if (isName(entry.key())) {
@@ -55,7 +57,17 @@ final class NameReader {
 
   private boolean isName(YamlScalar key) {
     if (key.text().matches("[a-z][a-z0-9_]*") && !RESERVED.contains(key.text())) {
-      return true;
+      Optional<YamlScalar> taken = names.declare(key);
+      taken.ifPresent(
+          other ->
+              findings.error(
+                  "duplicate-key",
+                  key.position(),
+                  "'"
+                      + key.text()
+                      + "' is already the name of something in line "
+                      + other.position().line()));
+      return taken.isEmpty();
     }
     findings.error(
         "wrong-value",
@@ -104,7 +116,7 @@ final class NameReader {
       rows.forEach((key, value) -> lower.putIfAbsent(key.toLowerCase(Locale.ROOT), value));
       rows = lower;
     }
-    names.tables().put(name, new MappingNames.Table(rows, ignoreCase, entry.key()));
+    names.tables().put(name, new MappingNames.Table(rows, ignoreCase));
   }
 
   private Map<String, String> csv(

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What class, objects and profiles demand of an entry: told where a mapping can never satisfy it,
@@ -41,13 +43,17 @@ final class Requirements {
   }
 
   /**
-   * @param position of what sets the object, or of the entry
+   * @param position of the entry
    */
   void check(ObjectRules event, Position position) {
-    check(event, "", position);
+    check(event, "", true, position);
   }
 
-  private void check(ObjectRules rules, String within, Position position) {
+  /**
+   * @param within the nearest optional object around it
+   * @param there whether the object is in every event, or in every element of its list
+   */
+  private void check(ObjectRules rules, String within, boolean there, Position position) {
     List<String> missing = new ArrayList<>();
     for (Attribute attribute : rules.holder().attributes().values()) {
       ObjectRules.Member member = rules.members().get(attribute.name());
@@ -62,37 +68,97 @@ final class Requirements {
       }
       if (required) {
         columns.add(new RequiredColumn(path, within));
-        if (within.isEmpty()) {
+        if (there) {
           warnWhereOptional(member, path);
         }
       }
       switch (member) {
         case ObjectRules.Leaf leaf -> {}
-        case ObjectRules.Nested nested ->
-            check(nested.rules(), required ? within : path, nested.position());
+        case ObjectRules.Nested nested -> {
+          Optional<String> fixed = required ? Optional.empty() : constantIn(nested.rules());
+          fixed.ifPresent(constant -> warnOfConstant(nested.rules(), constant, nested.position()));
+          check(nested.rules(), required ? within : path, there && required, nested.position());
+        }
         case ObjectRules.ObjectList list -> {
           for (ObjectRules.Part part : list.parts()) {
-            checkElement(part.rules(), list.position());
+            checkElement(part, list.position());
           }
         }
       }
     }
     if (!missing.isEmpty()) {
-      String what = rules.path().isEmpty() ? "the class" : "'" + rules.path() + "'";
       findings.error(
           "missing-required",
           position,
-          what + " '" + rules.holder().name() + "' requires " + String.join(", ", missing),
-          rules.path().isEmpty() ? "set " + (missing.size() == 1 ? "it" : "them") : null);
+          describe(rules) + " requires " + String.join(", ", missing),
+          null);
     }
     constraint(rules, rules.holder().constraints().atLeastOne(), false, position);
     constraint(rules, rules.holder().constraints().justOne(), true, position);
   }
 
+  /** {@code the class 'api_activity'}, {@code 'actor.user' (user)}. */
+  private static String describe(ObjectRules rules) {
+    return rules.path().isEmpty()
+        ? "the class '" + rules.holder().name() + "'"
+        : "'" + rules.path() + "' (" + rules.holder().name() + ")";
+  }
+
+  /** The path of a constant that makes the object be there whatever the record holds. */
+  private static Optional<String> constantIn(ObjectRules rules) {
+    return rules.members().values().stream()
+        .filter(Requirements::isAlways)
+        .map(member -> rules.pathOf(member.attribute().name()))
+        .findFirst();
+  }
+
+  /** An optional object that a constant keeps alive is invalid where what it needs is absent. */
+  private void warnOfConstant(ObjectRules rules, String constant, Position position) {
+    List<String> needed = new ArrayList<>();
+    for (ObjectRules.Member member : rules.members().values()) {
+      if (member.attribute().requirement() == Requirement.REQUIRED
+          && member.attribute().existsUnder(profiles)
+          && !isCertain(member, new HashSet<>())) {
+        needed.add(rules.pathOf(member.attribute().name()));
+      }
+    }
+    List<String> anyOf =
+        rules.holder().constraints().atLeastOne().stream()
+            .filter(rules.members()::containsKey)
+            .toList();
+    boolean satisfied =
+        anyOf.stream()
+            .map(rules.members()::get)
+            .anyMatch(member -> member != null && isCertain(member, new HashSet<>()));
+    if (needed.isEmpty() && !anyOf.isEmpty() && !satisfied) {
+      needed.add(String.join(" or ", anyOf.stream().map(rules::pathOf).toList()));
+    }
+    if (!needed.isEmpty()) {
+      findings.warning(
+          "constant-keeps-object",
+          position,
+          "'"
+              + rules.path()
+              + "' is there even where the record has nothing for it, because "
+              + constant
+              + " is a constant; records without "
+              + String.join(", ", needed)
+              + " are rejected",
+          "set it under a condition: {when: … exists, set: {…}}");
+    }
+  }
+
   /** Elements of several parts may repeat a demand; it is listed once. */
-  private void checkElement(ObjectRules element, Position position) {
-    Requirements own = new Requirements(profiles, present, findings);
-    own.check(element, element.path(), position);
+  private void checkElement(ObjectRules.Part part, Position position) {
+    // Within an element paths mean its members, of which nothing is promised.
+    Set<InputPath> promised = part.array() == null ? new HashSet<>(present) : new HashSet<>();
+    promised.addAll(InputUse.guaranteed(part.when()));
+    Requirements own = new Requirements(profiles, promised, findings);
+    ObjectRules element = part.rules();
+    constantIn(element)
+        .filter(constant -> part.array() != null || part.when() == null)
+        .ifPresent(constant -> own.warnOfConstant(element, constant, position));
+    own.check(element, element.path(), false, position);
     own.columns.stream().filter(c -> !columns.contains(c)).forEach(columns::add);
     for (ConstraintSpec constraint : own.constraints) {
       constraints.removeIf(
@@ -117,15 +183,12 @@ final class Requirements {
       return;
     }
     List<String> set = names.stream().filter(rules.members()::containsKey).toList();
-    String what = rules.path().isEmpty() ? "the class" : "'" + rules.path() + "'";
     if (set.isEmpty()) {
       findings.error(
           "constraint-unmet",
           position,
-          what
-              + " '"
-              + rules.holder().name()
-              + "' needs "
+          describe(rules)
+              + " needs "
               + (justOne ? "exactly one of " : "at least one of ")
               + String.join(", ", names),
           null);
@@ -141,10 +204,8 @@ final class Requirements {
         findings.error(
             "constraint-unmet",
             position,
-            what
-                + " '"
-                + rules.holder().name()
-                + "' takes exactly one of "
+            describe(rules)
+                + " takes exactly one of "
                 + String.join(", ", names)
                 + "; "
                 + String.join(" and ", always)
@@ -156,7 +217,7 @@ final class Requirements {
         new ConstraintSpec(rules.path(), justOne, set.stream().map(rules::pathOf).toList()));
   }
 
-  private static boolean isAlways(ObjectRules.@org.jspecify.annotations.Nullable Member member) {
+  private static boolean isAlways(ObjectRules.@Nullable Member member) {
     return member instanceof ObjectRules.Leaf leaf
         && leaf.when() == null
         && InputUse.isCertain(leaf.value(), Set.of());
@@ -164,7 +225,18 @@ final class Requirements {
 
   private void warnWhereOptional(ObjectRules.Member member, String path) {
     Set<InputPath> inputs = new LinkedHashSet<>();
-    if (!isCertain(member, inputs) && inputs.size() == 1) {
+    if (isCertain(member, inputs)) {
+      return;
+    }
+    if (inputs.isEmpty()) {
+      findings.warning(
+          "not-in-every-case",
+          member.position(),
+          "the required '"
+              + path
+              + "' has no value where none of its conditions holds; such records are rejected",
+          "add a last case without 'when'");
+    } else if (inputs.size() == 1) {
       findings.warning(
           "hangs-on-one-input",
           member.position(),

@@ -164,6 +164,13 @@ final class ValueReader {
       return List.of();
     }
     if (node instanceof YamlNode.Mapping mapping && mapping.find("split").isPresent()) {
+      if (TABLES.stream().anyMatch(key -> mapping.find(key).isPresent())) {
+        findings.error(
+            "wrong-key",
+            mapping.find("split").orElseThrow().key().position(),
+            "'split' cuts the text after it was looked up; the pieces are not",
+            null);
+      }
       Optional<YamlScalar> delimiter =
           new YamlFields(mapping, wanted.path(), findings).scalar("split");
       if (delimiter.isEmpty()) {
@@ -240,7 +247,7 @@ final class ValueReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(ConditionParser.parse(scalar.text(), names.conditions()));
+      return Optional.of(ConditionParser.parse(scalar.text(), names.conditions(), names.used()));
     } catch (SyntaxError e) {
       add(scalar, 0, e);
       return Optional.empty();
@@ -644,7 +651,7 @@ final class ValueReader {
               : Suggestions.hint(name.text(), names.tables().keySet()));
       return null;
     }
-    names.usedTables().add(name.text());
+    names.used().add(name.text());
     Map<String, String> results = new LinkedHashMap<>();
     for (Map.Entry<String, String> row : table.entries().entrySet()) {
       YamlScalar value = new YamlScalar(name.position(), row.getValue(), true, name.source());
@@ -800,6 +807,13 @@ final class ValueReader {
   }
 
   private Optional<TextStep> capture(YamlScalar regex) {
+    if (regex.text().length() > ConditionParser.MAX_REGEX_LENGTH) {
+      findings.error(
+          "regex-syntax",
+          regex.position(),
+          "a regular expression has at most " + ConditionParser.MAX_REGEX_LENGTH + " characters");
+      return Optional.empty();
+    }
     try {
       Pattern pattern = Pattern.compile(regex.text());
       int groups = pattern.matcher("").groupCount();
@@ -933,7 +947,7 @@ final class ValueReader {
               : Suggestions.hint(name, names.values().keySet()));
       return null;
     }
-    names.usedValues().add(name);
+    names.used().add(name);
     if (inElement && value instanceof MappingSpec.Cases) {
       findings.error(
           "unknown-name",

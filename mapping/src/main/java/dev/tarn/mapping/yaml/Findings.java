@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * uses it.
  */
 public final class Findings {
+  /** Nobody reads more. */
+  public static final int MOST = 500;
+
   private final Set<Diagnostic> found = new LinkedHashSet<>();
+  private boolean hasErrors;
+  private int more;
 
   public void error(String code, @Nullable Position position, String message) {
     add(new Diagnostic(code, Severity.ERROR, position, message, null));
@@ -31,12 +36,18 @@ public final class Findings {
     add(new Diagnostic(code, Severity.WARNING, position, message, hint));
   }
 
+  /** Beyond {@link #MOST} only their number is kept. */
   public void add(Diagnostic diagnostic) {
-    found.add(diagnostic);
+    hasErrors |= diagnostic.severity() == Severity.ERROR;
+    if (found.size() < MOST) {
+      found.add(diagnostic);
+    } else if (!found.contains(diagnostic)) {
+      more++;
+    }
   }
 
   public boolean hasErrors() {
-    return found.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+    return hasErrors;
   }
 
   /** By file, line and column; findings of one place in the order in which they were found. */
@@ -49,6 +60,11 @@ public final class Findings {
                 Comparator.comparing(Position::file)
                     .thenComparingInt(Position::line)
                     .thenComparingInt(Position::column))));
+    if (more > 0) {
+      sorted.add(
+          new Diagnostic(
+              "more-findings", Severity.NOTE, null, "and " + more + " more findings", null));
+    }
     return List.copyOf(sorted);
   }
 }
