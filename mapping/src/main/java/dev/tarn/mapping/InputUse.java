@@ -75,7 +75,7 @@ final class InputUse {
               && (lookup.missing() != null || isCertain(lookup.input(), present));
       case MappingSpec.Steps steps -> isCertain(steps.input(), present);
       case MappingSpec.Cases cases ->
-          isComplete(cases)
+          isComplete(cases, present)
               && cases.branches().stream().allMatch(branch -> isCertain(branch.value(), present));
       case MappingSpec.Constant constant -> true;
       case MappingSpec.Fact fact -> true;
@@ -86,10 +86,11 @@ final class InputUse {
   }
 
   /** Whether one of the branches always holds. */
-  private static boolean isComplete(MappingSpec.Cases cases) {
+  private static boolean isComplete(MappingSpec.Cases cases, Set<InputPath> present) {
     Set<Condition> seen = new HashSet<>();
     for (MappingSpec.Branch branch : cases.branches()) {
       if (branch.when() == null
+          || (branch.when() instanceof MappingSpec.Exists exists && present.contains(exists.path()))
           || (branch.when() instanceof MappingSpec.Not not && seen.contains(not.negated()))) {
         return true;
       }

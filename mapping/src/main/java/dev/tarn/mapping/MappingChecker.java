@@ -117,6 +117,15 @@ public final class MappingChecker {
             observables);
     entries.forEach(checked::add);
     checked.finish();
+    for (YamlScalar profile : profiles) {
+      if (!checked.usedProfiles.contains(profile.text()) && !checked.events.isEmpty()) {
+        findings.warning(
+            "unused-profile",
+            profile.position(),
+            "no entry of this mapping takes the profile '" + profile.text() + "'",
+            null);
+      }
+    }
     unused();
     if (findings.hasErrors() || name.isEmpty()) {
       return null;
@@ -496,15 +505,6 @@ public final class MappingChecker {
               key.position(),
               "no class of this mapping has an attribute '" + key.text() + "'",
               Suggestions.hint(key.text(), attributes));
-        }
-      }
-      for (String profile : profiles) {
-        if (!usedProfiles.contains(profile)) {
-          findings.warning(
-              "unused-profile",
-              events.get(0).position(),
-              "no class of this mapping takes the profile '" + profile + "'",
-              null);
         }
       }
     }

@@ -62,7 +62,10 @@ final class Requirements {
       String path = rules.pathOf(attribute.name());
       if (member == null) {
         if (required) {
-          missing.add(path);
+          missing.add(
+              attribute.profiles().isEmpty()
+                  ? path
+                  : path + " (by the profile " + String.join(" or ", attribute.profiles()) + ")");
         }
         continue;
       }
