@@ -118,7 +118,9 @@ public final class MappingChecker {
     entries.forEach(checked::add);
     checked.finish();
     for (YamlScalar profile : profiles) {
-      if (!checked.usedProfiles.contains(profile.text()) && !checked.events.isEmpty()) {
+      if (checked.profiles.contains(profile.text())
+          && !checked.usedProfiles.contains(profile.text())
+          && !checked.events.isEmpty()) {
         findings.warning(
             "unused-profile",
             profile.position(),
