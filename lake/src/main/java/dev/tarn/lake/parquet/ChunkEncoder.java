@@ -47,6 +47,8 @@ final class ChunkEncoder {
   private byte[] definition = new byte[0];
   private int values;
   private int dictionarySize;
+  private long minPrefix;
+  private long maxPrefix;
 
   /**
    * @param copy where to put the chunk's bytes as well, if it is to be written again
@@ -191,25 +193,26 @@ final class ChunkEncoder {
     if (indexed > plain * WORTHWHILE) {
       return false;
     }
-    textBounds(column, dictionary, size);
     PageBuffer page = scratch.page;
     page.size = 0;
     page.reserve(bytes);
     putTexts(page, column, dictionary, 0, size);
+    textStatistics(column);
     dictionaryPage(size);
     pagesOfIds();
     return true;
   }
 
-  private static void putTexts(
-      PageBuffer page, TextColumn column, int[] entries, int from, int to) {
+  private void putTexts(PageBuffer page, TextColumn column, int[] entries, int from, int to) {
     byte[] arena = column.arena();
     int[] starts = column.entryStarts();
     for (int i = from; i < to; i++) {
-      int start = starts[entries[i]];
-      int length = starts[entries[i] + 1] - start;
+      int entry = entries[i];
+      int start = starts[entry];
+      int length = starts[entry + 1] - start;
       page.setInt(length);
       page.setShort(arena, start, length);
+      include(arena, starts, entry);
     }
   }
 
@@ -217,7 +220,6 @@ final class ChunkEncoder {
     int[] entries = scratch.entries;
     int[] starts = column.entryStarts();
     int pageBytes = scratch.settings.pageBytes();
-    textBounds(column, entries, values);
     PageBuffer page = scratch.page;
     int fromLevel = 0;
     int fromValue = 0;
@@ -246,53 +248,61 @@ final class ChunkEncoder {
       fromLevel = toLevel;
       fromValue = toValue;
     }
+    textStatistics(column);
   }
 
-  private void textBounds(TextColumn column, int[] entries, int count) {
-    if (count == 0) {
+  /** Widens the chunk's bounds to a text. */
+  private void include(byte[] arena, int[] starts, int entry) {
+    long prefix = prefix(arena, starts[entry], starts[entry + 1]);
+    if (!chunk.bounded) {
+      chunk.bounded = true;
+      chunk.minEntry = entry;
+      chunk.maxEntry = entry;
+      minPrefix = prefix;
+      maxPrefix = prefix;
+      return;
+    }
+    if (prefix <= minPrefix
+        && (prefix < minPrefix || compare(arena, starts, entry, chunk.minEntry) < 0)) {
+      chunk.minEntry = entry;
+      minPrefix = prefix;
+    }
+    if (prefix >= maxPrefix
+        && (prefix > maxPrefix || compare(arena, starts, entry, chunk.maxEntry) > 0)) {
+      chunk.maxEntry = entry;
+      maxPrefix = prefix;
+    }
+  }
+
+  /** Puts what the bounds of texts are into the chunk's statistics. */
+  private void textStatistics(TextColumn column) {
+    if (!chunk.bounded) {
       return;
     }
     byte[] arena = column.arena();
-    int[] starts = column.entryStarts();
-    int min = entries[0];
-    int max = min;
-    long minPrefix = prefix(arena, starts[min], starts[min + 1]);
-    long maxPrefix = minPrefix;
-    for (int i = 1; i < count; i++) {
-      int entry = entries[i];
-      long prefix = prefix(arena, starts[entry], starts[entry + 1]);
-      if (prefix <= minPrefix && (prefix < minPrefix || compare(arena, starts, entry, min) < 0)) {
-        min = entry;
-        minPrefix = prefix;
-      }
-      if (prefix >= maxPrefix && (prefix > maxPrefix || compare(arena, starts, entry, max) > 0)) {
-        max = entry;
-        maxPrefix = prefix;
-      }
-    }
-    chunk.bounded = true;
-    chunk.minEntry = min;
-    chunk.maxEntry = max;
     boolean binary = leaf.type == FieldType.Leaf.BINARY;
-    int length = starts[min + 1] - starts[min];
-    int cut =
-        binary
-            ? Math.min(length, STATISTICS_LENGTH)
-            : TextBounds.prefix(arena, starts[min], length, STATISTICS_LENGTH);
-    chunk.min = Arrays.copyOfRange(arena, starts[min], starts[min] + cut);
+    int start = column.entryStart(chunk.minEntry);
+    int length = column.entryLength(chunk.minEntry);
+    int cut = cut(arena, start, length, binary);
+    chunk.min = Arrays.copyOfRange(arena, start, start + cut);
     chunk.minExact = cut == length;
-    length = starts[max + 1] - starts[max];
-    cut =
-        binary
-            ? Math.min(length, STATISTICS_LENGTH)
-            : TextBounds.prefix(arena, starts[max], length, STATISTICS_LENGTH);
+    start = column.entryStart(chunk.maxEntry);
+    length = column.entryLength(chunk.maxEntry);
+    cut = cut(arena, start, length, binary);
     chunk.maxExact = cut == length;
-    chunk.max =
-        cut == length
-            ? Arrays.copyOfRange(arena, starts[max], starts[max] + cut)
-            : binary
-                ? TextBounds.byteSuccessor(arena, starts[max], cut)
-                : TextBounds.successor(arena, starts[max], cut);
+    if (chunk.maxExact) {
+      chunk.max = Arrays.copyOfRange(arena, start, start + cut);
+    } else if (binary) {
+      chunk.max = TextBounds.byteSuccessor(arena, start, cut);
+    } else {
+      chunk.max = TextBounds.successor(arena, start, cut);
+    }
+  }
+
+  private static int cut(byte[] arena, int start, int length, boolean binary) {
+    return binary
+        ? Math.min(length, STATISTICS_LENGTH)
+        : TextBounds.prefix(arena, start, length, STATISTICS_LENGTH);
   }
 
   private static int compare(byte[] arena, int[] starts, int a, int b) {
