@@ -17,8 +17,17 @@ import picocli.CommandLine.HelpCommand;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      HelpCommand.class,
+      DemoCommand.class,
+      RunCommand.class,
+      CheckCommand.class,
+      TestCommand.class,
+      MapCommand.class,
+      QueryCommand.class,
+      TablesCommand.class,
+      LedgerCommand.class,
+      QuarantineCommand.class,
       VersionCommand.class,
+      HelpCommand.class,
     },
     footer = {
       "",

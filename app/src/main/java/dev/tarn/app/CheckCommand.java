@@ -1,0 +1,95 @@
+package dev.tarn.app;
+
+import dev.tarn.engine.Configuration;
+import dev.tarn.engine.SourcePlan;
+import dev.tarn.mapping.CheckedMapping;
+import dev.tarn.ocsf.Diagnostic;
+import dev.tarn.ocsf.Diagnostics;
+import dev.tarn.ocsf.Severity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tarn check}. */
+@Command(
+    name = "check",
+    description = {
+      "Check a configuration with the mappings that it names, or a mapping alone. Opens no connection.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  tarn check                       ./tarn.yaml",
+      "  tarn check my-mapping.yaml",
+      "  tarn check aws-cloudtrail        a shipped mapping",
+      "",
+      "Exit codes: 0 no errors, 2 errors."
+    })
+final class CheckCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      defaultValue = "tarn.yaml",
+      description = "A configuration, a mapping, or a shipped mapping's name (default: ${DEFAULT-VALUE}).")
+  private String file = "";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (MappingArgument.isMapping(file)) {
+      MappingArgument mapping = MappingArgument.read(file);
+      CheckedMapping checked = mapping.check();
+      print(err, Diagnostics.render(checked.diagnostics(), mapping::source));
+      if (checked.spec().isEmpty()) {
+        return ExitCode.UNUSABLE;
+      }
+      out.printf(
+          "%s: good, OCSF %s, %d classes, %d tests%n",
+          checked.spec().get().name(),
+          checked.spec().get().version(),
+          checked.spec().get().tables().size(),
+          checked.tests().size());
+      return ExitCode.GOOD;
+    }
+    Configuration configuration = Configuration.read(Path.of(file));
+    print(err, Diagnostics.render(configuration.diagnostics(), configuration.sourceText()));
+    if (configuration.plan().isEmpty()) {
+      err.println(summary(configuration.diagnostics()));
+      return ExitCode.UNUSABLE;
+    }
+    List<SourcePlan> sources = configuration.plan().get().sources();
+    out.printf(
+        "%s: good, %d %s%n", file, sources.size(), sources.size() == 1 ? "source" : "sources");
+    for (SourcePlan source : sources) {
+      out.printf("  %s by mapping %s%n", source.name(), source.mapping().spec().name());
+    }
+    return ExitCode.GOOD;
+  }
+
+  static void print(PrintWriter to, String text) {
+    if (!text.isEmpty()) {
+      to.print(text.endsWith("\n") ? text : text + System.lineSeparator());
+      to.flush();
+    }
+  }
+
+  static String summary(List<Diagnostic> diagnostics) {
+    long errors = diagnostics.stream().filter(d -> d.severity() == Severity.ERROR).count();
+    long warnings = diagnostics.stream().filter(d -> d.severity() == Severity.WARNING).count();
+    return errors
+        + (errors == 1 ? " error" : " errors")
+        + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings"));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tarn.app;
+
+import dev.tarn.mapping.CheckedMapping;
+import dev.tarn.mapping.FileLookup;
+import dev.tarn.mapping.MappingChecker;
+import dev.tarn.mapping.Packs;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mapping as a command line names it: a file, a folder with a {@code mapping.yaml}, or a shipped pack.
+ *
+ * @param name for people and positions
+ * @param folder where the mapping's own files lie; null for a pack
+ */
+record MappingArgument(String name, String text, FileLookup files, @Nullable Path folder) {
+
+  static MappingArgument read(String argument) throws IOException {
+    Path path = Path.of(argument);
+    if (Files.isDirectory(path)) {
+      path = path.resolve("mapping.yaml");
+    }
+    if (Files.exists(path)) {
+      Path folder = path.toAbsolutePath().normalize().getParent();
+      return new MappingArgument(
+          path.toString(), text(path), file -> readFile(folder, file), folder);
+    }
+    Packs.Pack pack =
+        Packs.find(argument)
+            .orElseThrow(
+                () ->
+                    argument.matches("[a-z][a-z0-9-]*")
+                        ? new IOException(
+                            "there is no file and no shipped mapping '"
+                                + argument
+                                + "'; shipped are "
+                                + String.join(", ", Packs.names()))
+                        : new NoSuchFileException(argument));
+    return new MappingArgument(pack.fileName(), pack.text(), pack.files(), null);
+  }
+
+  /** Whether an argument names a mapping rather than a configuration. */
+  static boolean isMapping(String argument) throws IOException {
+    Path path = Path.of(argument);
+    if (Files.isDirectory(path)) {
+      return true;
+    }
+    return Files.exists(path)
+        ? text(path).lines().anyMatch(line -> line.matches("(\"mapping\"|mapping)\\s*:.*"))
+        : Packs.find(argument).isPresent();
+  }
+
+  CheckedMapping check() {
+    return MappingChecker.check(name, text, files);
+  }
+
+  /** The text that a finding points into. */
+  @Nullable String source(String file) {
+    return file.equals(name) ? text : files.read(file).orElse(null);
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not UTF-8 text", e);
+    }
+  }
+
+  private static Optional<String> readFile(@Nullable Path folder, String file) {
+    try {
+      Path base = folder == null ? Path.of("") : folder;
+      return Optional.of(text(base.resolve(file)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}
