@@ -39,7 +39,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       defaultValue = "tarn.yaml",
-      description = "A configuration, a mapping, or a shipped mapping's name (default: ${DEFAULT-VALUE}).")
+      description =
+          "A configuration, a mapping, or a shipped mapping's name (default: ${DEFAULT-VALUE}).")
   private String file = "";
 
   @Spec private @Nullable CommandSpec spec;

@@ -33,12 +33,7 @@ import picocli.CommandLine.Spec;
       "and shows what the lake tells. A second run reads nothing twice.",
       ""
     },
-    footer = {
-      "",
-      "Examples:",
-      "  tarn demo",
-      "  tarn demo --dir /tmp/try --once"
-    })
+    footer = {"", "Examples:", "  tarn demo", "  tarn demo --dir /tmp/try --once"})
 final class DemoCommand implements Callable<Integer> {
   private record Question(String title, String sql) {}
 
@@ -119,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     next(out, plan.lake().path());
     out.flush();
-    if (!once && System.console() != null && System.console().isTerminal()) {
+    if (!once && Terminal.interactive()) {
       new Prompt(answers, out, err).run();
     }
     return balanced ? ExitCode.GOOD : ExitCode.FINDINGS;

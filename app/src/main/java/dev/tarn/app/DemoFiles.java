@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The demo's folder: {@code logs/<source>/…} with shipped samples and generated logs of the two days before it was made, and a {@code
- * tarn.yaml}. What is there already is left as it is.
+ * The demo's folder: {@code logs/<source>/…} with shipped samples and generated logs of the two
+ * days before it was made, and a {@code tarn.yaml}. What is there already is left as it is.
  */
 final class DemoFiles {
   private static final int CLOUDTRAIL_FILES = 8;
@@ -54,8 +54,7 @@ final class DemoFiles {
           out -> generator.writeDelivery(CLOUDTRAIL_EVENTS, out));
     }
     for (int i = 0; i < AZURE_FILES; i++) {
-      AzureActivityGenerator generator =
-          new AzureActivityGenerator(200 + i, end.minus(span), span);
+      AzureActivityGenerator generator = new AzureActivityGenerator(200 + i, end.minus(span), span);
       write(
           logs.resolve("azure-activity/generated-" + i + ".jsonl"),
           false,

@@ -38,7 +38,10 @@ final class LakeOption {
     return plan().map(plan -> plan.lake().path()).orElse(DEFAULT_LAKE);
   }
 
-  /** Names of sources that may be queried before anything came from them: configured ones and those of the packs. */
+  /**
+   * Names of sources that may be queried before anything came from them: configured ones and those
+   * of the packs.
+   */
   Set<String> sources() throws IOException {
     Set<String> names = new TreeSet<>(Packs.names());
     plan().ifPresent(plan -> plan.sources().stream().map(SourcePlan::name).forEach(names::add));

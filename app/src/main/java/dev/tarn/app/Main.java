@@ -20,8 +20,6 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
-      TestCommand.class,
-      MapCommand.class,
       QueryCommand.class,
       TablesCommand.class,
       LedgerCommand.class,

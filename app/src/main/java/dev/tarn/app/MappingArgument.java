@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping as a command line names it: a file, a folder with a {@code mapping.yaml}, or a shipped pack.
+ * A mapping as a command line names it: a file, a folder with a {@code mapping.yaml}, or a shipped
+ * pack.
  *
  * @param name for people and positions
  * @param folder where the mapping's own files lie; null for a pack

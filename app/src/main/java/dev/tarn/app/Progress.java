@@ -7,7 +7,10 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells on a terminal what an engine does: one line that is rewritten, or a line now and then where there is no terminal. */
+/**
+ * Tells on a terminal what an engine does: one line that is rewritten, or a line now and then where
+ * there is no terminal.
+ */
 final class Progress implements EngineListener {
   private static final long TERMINAL_STEP_NANOS = 200_000_000L;
   private static final long LOG_STEP_NANOS = 10_000_000_000L;
@@ -19,7 +22,7 @@ final class Progress implements EngineListener {
   private boolean lineOpen;
 
   Progress(PrintWriter err) {
-    this(err, System.console() != null && System.console().isTerminal());
+    this(err, Terminal.interactive());
   }
 
   Progress(PrintWriter err, boolean terminal) {

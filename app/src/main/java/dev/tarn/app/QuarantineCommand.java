@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tarn quarantine}. */
@@ -40,7 +40,10 @@ final class QuarantineCommand implements Callable<Integer> {
   /** {@code tarn quarantine list}. */
   @Command(
       name = "list",
-      description = {"List rejected records: by reason with counts and a sample, or one by one.", ""},
+      description = {
+        "List rejected records: by reason with counts and a sample, or one by one.",
+        ""
+      },
       footer = {
         "",
         "Examples:",
@@ -74,8 +77,7 @@ final class QuarantineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
       CommandSpec command = Objects.requireNonNull(spec);
-      String where =
-          code == null ? "" : "WHERE code = '" + code.replace("'", "''") + "' ";
+      String where = code == null ? "" : "WHERE code = '" + code.replace("'", "''") + "' ";
       String sql =
           records || code != null
               ? "SELECT _unit || ':' || _ordinal AS id, source, unit, position, code, message, raw_bytes FROM tarn.quarantine "

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of unknown kind for a terminal: text where they are text without control characters, else a hex dump. */
+/**
+ * Bytes of unknown kind for a terminal: text where they are text without control characters, else a
+ * hex dump.
+ */
 final class RawText {
   private static final int MAX_DUMP_BYTES = 4096;
   private static final int BYTES_A_LINE = 16;
@@ -18,8 +21,7 @@ final class RawText {
       return value == null ? "" : value.toString();
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t')) {
         return text;
       }

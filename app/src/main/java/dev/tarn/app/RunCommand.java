@@ -60,8 +60,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Progress progress = new Progress(err);
     EmbeddedEngine engine =
-        new EmbeddedEngine(
-            configuration.plan().get(), EngineOptions.defaults(untilIdle), progress);
+        new EmbeddedEngine(configuration.plan().get(), EngineOptions.defaults(untilIdle), progress);
     EngineResult result = runStoppably(engine, EngineOptions.defaults(untilIdle), err);
     progress.finish(result.progress());
     return code(result, err);
@@ -104,8 +103,7 @@ final class RunCommand implements Callable<Integer> {
       case IDLE_WITH_FAILURES -> ExitCode.FINDINGS;
       case IDLE, STOPPED -> {
         if (result.progress().quarantined() > 0) {
-          err.println(
-              "Some records were rejected; 'tarn quarantine list' tells which, and why.");
+          err.println("Some records were rejected; 'tarn quarantine list' tells which, and why.");
           yield ExitCode.FINDINGS;
         }
         yield ExitCode.GOOD;
