@@ -162,6 +162,9 @@ public final class BenchCommand implements ContributedCommand {
             theirs.wallSeconds(),
             theirs.cpuSeconds());
         err.flush();
+        if (each == Case.ONE_FILE && round == 0) {
+          verify(folder, err);
+        }
         if (round > 0) {
           tarn.measures().add(ours);
           duckdb.measures().add(theirs);
@@ -173,6 +176,17 @@ public final class BenchCommand implements ContributedCommand {
       results.put(each, sides);
     }
     return results;
+  }
+
+  private static void verify(Path folder, PrintWriter err) throws Exception {
+    List<String> differences =
+        SameRows.differences(
+            folder.resolve("tarn/part-0.parquet"), folder.resolve("duckdb/out.parquet"));
+    if (!differences.isEmpty()) {
+      throw new IllegalStateException("the sides differ: " + String.join("; ", differences));
+    }
+    err.println("Both sides hold the same rows.");
+    err.flush();
   }
 
   private void generate(Path input) throws IOException {
