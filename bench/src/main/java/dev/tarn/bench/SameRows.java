@@ -54,8 +54,7 @@ final class SameRows {
   }
 
   private static String figures(Statement statement, Path file, String leaf) throws SQLException {
-    String column =
-        leaf.equals(RESOURCES) ? leaf : '"' + leaf.replace(".", "\".\"") + '"';
+    String column = leaf.equals(RESOURCES) ? leaf : '"' + leaf.replace(".", "\".\"") + '"';
     String hash =
         COUNTED_ONLY.contains(leaf)
             ? "0"
