@@ -32,11 +32,13 @@ public final class YamlReader {
   private final List<Integer> lineStarts = new ArrayList<>();
   private final Findings findings;
   private Iterator<Event> events = List.<Event>of().iterator();
+  private Position lastPlace;
 
   private YamlReader(String file, String text, Findings findings) {
     this.file = file;
     this.text = text;
     this.findings = findings;
+    this.lastPlace = new Position(file, 1, 1, 1);
     lineStarts.add(0);
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) == '\n') {
@@ -94,6 +96,15 @@ public final class YamlReader {
           new Position(file, 1, 1, 1),
           message == null ? "this is no YAML" : firstLine(message));
       return Optional.empty();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // The engine's scanner throws these at escapes that a quoted text cuts off or that are no
+      // code point.
+      findings.error(
+          "yaml-syntax",
+          lastPlace,
+          "a text in double quotes after this place has a broken escape, or is not closed",
+          "use single quotes, in which a backslash is a backslash");
+      return Optional.empty();
     } catch (TooDeep e) {
       findings.error("yaml-too-deep", e.position, "more than " + MAX_DEPTH + " levels of nesting");
       return Optional.empty();
@@ -106,6 +117,7 @@ public final class YamlReader {
   }
 
   private YamlNode node(Event event, int depth) throws TooDeep {
+    lastPlace = at(event);
     if (depth > MAX_DEPTH) {
       throw new TooDeep(at(event));
     }

@@ -66,6 +66,15 @@ class YamlReaderTest {
   }
 
   @Test
+  void endsBrokenEscapesWithAFinding() {
+    for (String text : java.util.List.of("a: \"\\u", "a: \"\\U00110000\"", "a: \"\\x")) {
+      Findings found = new Findings();
+      assertThat(YamlReader.read("f", text, found)).as(text).isEmpty();
+      assertThat(found.sorted()).extracting("code").containsExactly("yaml-syntax");
+    }
+  }
+
+  @Test
   void neverThrows() {
     long seed = Long.getLong("tarn.seed", System.nanoTime());
     Random random = new Random(seed);
