@@ -43,6 +43,11 @@ public final class MappingChecker {
   private final Conversions conversions = new Conversions();
   private final ValueReader values = new ValueReader(findings, names, conversions);
 
+  private final List<Drop> drops = new ArrayList<>();
+
+  /** A path that is dropped somewhere, and the place that says so. */
+  private record Drop(InputPath path, YamlScalar scalar) {}
+
   private MappingChecker(String fileName, FileLookup files) {
     this.fileName = fileName;
     this.files = files;
@@ -286,10 +291,6 @@ public final class MappingChecker {
     return filters;
   }
 
-  private record Drop(InputPath path, YamlScalar scalar) {}
-
-  private final List<Drop> dropScalars = new ArrayList<>();
-
   private List<InputPath> drops(YamlFields fields) {
     List<InputPath> paths = new ArrayList<>();
     for (YamlScalar scalar : fields.scalars("drop")) {
@@ -310,7 +311,7 @@ public final class MappingChecker {
         continue;
       }
       paths.add(reference.get().path());
-      dropScalars.add(new Drop(reference.get().path(), scalar));
+      drops.add(new Drop(reference.get().path(), scalar));
     }
     return paths;
   }
@@ -476,7 +477,7 @@ public final class MappingChecker {
     private void checkDrops(List<MappingSpec.Rule> rules, List<InputPath> dropped) {
       for (MappingSpec.Rule rule : rules) {
         for (InputPath used : InputUse.paths(rule.value())) {
-          for (Drop drop : dropScalars) {
+          for (Drop drop : drops) {
             if (dropped.contains(drop.path()) && startsWith(used, drop.path())) {
               findings.warning(
                   "drop-of-used",

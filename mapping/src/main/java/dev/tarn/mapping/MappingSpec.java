@@ -281,7 +281,13 @@ public record MappingSpec(
    */
   public record ToText(TextCheck check) implements Conversion {}
 
-  /** What OCSF wants of a text. */
+  /**
+   * What OCSF wants of a text.
+   *
+   * @param typeName {@code ip_t}
+   * @param maxLength in characters, or -1
+   * @param pattern must be found in the text; it is anchored where the schema means it to be
+   */
   public record TextCheck(
       String typeName, int maxLength, java.util.regex.@Nullable Pattern pattern) {}
 

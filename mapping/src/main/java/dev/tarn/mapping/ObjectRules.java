@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.mapping.MappingSpec.Condition;
+import dev.tarn.mapping.MappingSpec.Constant;
 import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.MappingSpec.Value;
 import dev.tarn.ocsf.Attribute;
@@ -38,7 +39,20 @@ final class ObjectRules {
       @Nullable Expression otherText,
       Position position,
       boolean common)
-      implements Member {}
+      implements Member {
+
+    /**
+     * Stands for a rule with errors, so that what hangs on the attribute is not told as missing. It
+     * is never run: a mapping with errors has no {@link MappingSpec}.
+     */
+    static Leaf broken(Attribute attribute, Position position, boolean common) {
+      Value nothing =
+          new MappingSpec.Scalar(
+              new MappingSpec.Cases(List.of(new MappingSpec.Branch(null, new Constant("")))),
+              Conversions.ANY_TEXT);
+      return new Leaf(attribute, nothing, null, null, position, common);
+    }
+  }
 
   /** An object. */
   record Nested(Attribute attribute, ObjectRules rules, Position position, boolean common)

@@ -289,34 +289,21 @@ final class SetReader {
         attribute.array()
             ? values.scalarList(value, attribute, path, inElement)
             : values.scalar(value, attribute, path, inElement);
-    right.ifPresent(
-        read ->
-            rules
-                .members()
-                .put(
-                    attribute.name(),
-                    new ObjectRules.Leaf(
-                        attribute,
-                        read.value(),
-                        both(when, read.when()),
-                        read.otherText(),
-                        position,
-                        common)));
-    if (right.isEmpty()) {
-      // The finding is told; what hangs on the attribute need not be told again.
-      rules
-          .members()
-          .put(
-              attribute.name(),
-              new ObjectRules.Leaf(
-                  attribute,
-                  new MappingSpec.Scalar(
-                      new MappingSpec.Fact(MappingSpec.FactName.RECORD_UID), Conversions.ANY_TEXT),
-                  null,
-                  null,
-                  position,
-                  common));
-    }
+    rules
+        .members()
+        .put(
+            attribute.name(),
+            right
+                .map(
+                    read ->
+                        new ObjectRules.Leaf(
+                            attribute,
+                            read.value(),
+                            both(when, read.when()),
+                            read.otherText(),
+                            position,
+                            common))
+                .orElseGet(() -> ObjectRules.Leaf.broken(attribute, position, common)));
   }
 
   private void object(

@@ -153,7 +153,7 @@ final class ValueReader {
     }
     YamlScalar from = fromOf(node);
     Set<String> extra = Set.of("when", "type", "format", "zone", "split");
-    if (from != null && !from.text().contains("{")) {
+    if (from != null && !isTemplate(from)) {
       Optional<PathReference> reference = reference(from);
       if (reference.isPresent() && hasEach(reference.get().path())) {
         return eachScalar(node, from, reference.get(), wanted, extra);
@@ -383,7 +383,7 @@ final class ValueReader {
       return null;
     }
     Expression expression =
-        scalar.text().contains("{")
+        isTemplate(scalar)
             ? template(scalar, wanted.inElement())
             : path(scalar, wanted.inElement());
     return expression == null ? null : new Read(expression);
@@ -841,6 +841,19 @@ final class ValueReader {
   }
 
   // ---- paths and templates ----
+
+  /** A brace makes a template of a text, unless it stands in a quoted key of a path. */
+  private static boolean isTemplate(YamlScalar scalar) {
+    if (!scalar.text().contains("{")) {
+      return false;
+    }
+    try {
+      PathParser.parse(scalar.text());
+      return false;
+    } catch (SyntaxError noPath) {
+      return true;
+    }
+  }
 
   private @Nullable Expression template(YamlScalar scalar, boolean inElement) {
     String text = scalar.text();
