@@ -1033,8 +1033,8 @@ public final class JsonFramer implements Framer {
    * #scanAtLineStart} if that is the start of a line, else behind (or, in an array, at) a bracket.
    */
   private Outcome resynchronise(boolean inArray) {
-    Guess outside = new Guess(brackets, false);
-    Guess within = new Guess(brackets, true);
+    BracketGuess outside = new BracketGuess(brackets, false);
+    BracketGuess within = new BracketGuess(brackets, true);
     boolean escaped = false;
     int pattern = 0;
     mark = -1;
@@ -1131,100 +1131,5 @@ public final class JsonFramer implements Framer {
       case 3 -> c == '"' ? 4 : 0;
       default -> 0;
     };
-  }
-
-  /** A count of brackets that may be right. */
-  private static final class Guess {
-    final Brackets brackets;
-    boolean inString;
-    boolean alive = true;
-    boolean unmatched;
-
-    Guess(Brackets brackets, boolean inString) {
-      this.brackets = brackets.copy();
-      this.inString = inString;
-    }
-
-    /** Takes a byte; true if it closes the record. */
-    boolean take(byte c) {
-      unmatched = false;
-      if (c == '"') {
-        inString = !inString;
-      } else if (alive && !inString) {
-        if (c == '{' || c == '[') {
-          alive = brackets.open(c == '{');
-        } else if (c == '}' || c == ']') {
-          int depth = brackets.close(c == '}');
-          unmatched = depth < 0;
-          alive = depth >= 0;
-          return depth == 0;
-        }
-      }
-      return false;
-    }
-  }
-
-  /** Open brackets, innermost last. */
-  private static final class Brackets {
-    private static final int MAX_DEPTH = 1 << 20;
-
-    private long[] objects = new long[4];
-    private int depth;
-
-    int depth() {
-      return depth;
-    }
-
-    void clear() {
-      depth = 0;
-    }
-
-    boolean inObject() {
-      return depth > 0 && (objects[(depth - 1) >>> 6] >>> (depth - 1) & 1) == 1;
-    }
-
-    boolean open(boolean object) {
-      if (depth == MAX_DEPTH) {
-        return false;
-      }
-      if (depth >>> 6 == objects.length) {
-        objects = Arrays.copyOf(objects, objects.length * 2);
-      }
-      if (object) {
-        objects[depth >>> 6] |= 1L << depth;
-      } else {
-        objects[depth >>> 6] &= ~(1L << depth);
-      }
-      depth++;
-      return true;
-    }
-
-    boolean closes(boolean object) {
-      return depth > 0 && inObject() == object;
-    }
-
-    /**
-     * Closes the innermost bracket of a kind and all within it; gives the depth that is left, or -1
-     * if there is none of that kind.
-     */
-    int close(boolean object) {
-      int kept = depth;
-      while (depth > 0) {
-        boolean same = inObject() == object;
-        depth--;
-        if (same) {
-          return depth;
-        }
-      }
-      depth = kept;
-      return -1;
-    }
-
-    Brackets copy() {
-      Brackets copy = new Brackets();
-      copy.objects = objects.clone();
-      copy.depth = depth;
-      return copy;
-    }
   }
 }

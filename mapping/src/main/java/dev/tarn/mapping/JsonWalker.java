@@ -3,7 +3,6 @@ package dev.tarn.mapping;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -34,31 +33,22 @@ public final class JsonWalker {
   /** Most keys that a record may have beyond those that can be learned. */
   public static final int MAX_PASSING_KEYS = 1 << 17;
 
-  private static final int MAX_NODES = 1 << 16;
-  private static final int MAX_MEMBERS = 1024;
-  private static final int MAX_KEY_BYTES = 1024;
-  private static final int MAX_LEARNED_BYTES = 16 << 20;
-  private static final int MAX_INDEX = 64;
-
   /** Free bytes behind the records: a sentinel, and what may be read behind it. */
   private static final int SLACK = 16;
 
-  private static final KeyNode[] NO_NODES = {};
-
   private final int maxDepth;
-  private final KeyNode root = KeyNode.root();
+  private final KeyTree tree;
+  private final KeyNode root;
 
   /** Stands for the array in {@link #canonical}. */
   private final KeyNode anyArray = KeyNode.root();
 
   private final SlotTable[] tables;
-  private final KeyNode[] elementsOf;
-  private final KeyNode[][] slotNodes;
   private final int[] rows;
   private final LeafTable leaves = new LeafTable();
   private final LeafPaths paths;
-  private final long hashSeed;
-  private final int maxNodes;
+  private final PathWriter pathWriter;
+  private final OrderedText ordered = new OrderedText();
 
   private RecordBatch batch = new RecordBatch(0);
   private byte[] data = new byte[SLACK];
@@ -68,41 +58,23 @@ public final class JsonWalker {
   private int depth;
   private int leafLimit;
   private int elementsLeft;
+  private int keyLimit;
   private boolean tooManyValues;
-  private int passingKeys;
-  private KeyNode[] withPassing = NO_NODES;
-  private int withPassingCount;
   private @Nullable String errorCode;
   private int errorPosition;
   private int errorOffset;
 
   // What a method found beside the position it returns.
-  private KeyNode foundKey = root;
+  private KeyNode foundKey;
   private long foundText;
 
-  /** Where the canonical text of the last container is: an offset in data, or ~ in workspace. */
+  /** Where the canonical text of the last container is, see {@link OrderedText}. */
   private int wholeStart;
 
   private int wholeLength;
 
-  // Learned so far.
-  private int nodes;
-  private int learnedBytes;
+  /** Objects walked so far: a number for each. */
   private long objects;
-
-  // Members of the objects whose text is being put in order, innermost last.
-  private int members;
-  private KeyNode[] memberKeys = new KeyNode[64];
-  private int[] memberKeyStarts = new int[64];
-  private int[] memberKeyEnds = new int[64];
-  private int[] memberStarts = new int[64];
-  private int[] memberLengths = new int[64];
-  private int[] sorting = new int[64];
-  private int[] merging = new int[64];
-  private byte[] workspace = new byte[1024];
-  private int workspaceSize;
-  private byte[] pathText = new byte[256];
-  private KeyNode[] pathNodes = new KeyNode[64];
 
   public JsonWalker(SlotLayout layout) {
     this(layout, DEFAULT_MAX_DEPTH);
@@ -112,7 +84,7 @@ public final class JsonWalker {
    * @param maxDepth how deep containers may nest, 1 to 1,000; the walker recurses as deep
    */
   public JsonWalker(SlotLayout layout, int maxDepth) {
-    this(layout, maxDepth, MAX_NODES);
+    this(layout, maxDepth, KeyTree.MAX_NODES);
   }
 
   JsonWalker(SlotLayout layout, int maxDepth, int maxNodes) {
@@ -120,47 +92,19 @@ public final class JsonWalker {
       throw new IllegalArgumentException("maxDepth " + maxDepth);
     }
     this.maxDepth = maxDepth;
-    this.maxNodes = maxNodes;
+    this.tree = new KeyTree(layout, maxNodes);
+    this.root = tree.root();
+    this.foundKey = root;
     this.paths = new LeafPaths(maxNodes);
-    this.hashSeed = System.nanoTime() | 1;
+    this.pathWriter = new PathWriter(paths);
     int count = layout.tables().size();
     this.tables = new SlotTable[count];
-    this.elementsOf = new KeyNode[count];
-    this.slotNodes = new KeyNode[count][];
     this.rows = new int[count];
     tables[0] = layout.record().newTable(256);
-    elementsOf[0] = root;
     for (SlotLayout.Table table : layout.tables()) {
       for (int list = 0; list < table.lists(); list++) {
         tables[table.list(list).number()] = tables[table.number()].list(list);
       }
-      slotNodes[table.number()] = new KeyNode[table.slots()];
-    }
-    adopt(root, layout.root());
-  }
-
-  private void adopt(KeyNode node, SlotLayout.Node from) {
-    node.table = from.table;
-    node.slot = from.slot;
-    node.list = from.list;
-    node.raw = from.raw;
-    node.embedded = from.embedded;
-    node.owner = LeafTable.owner(from.table, from.cover);
-    if (from.slot >= 0) {
-      slotNodes[from.table][from.slot] = node;
-    }
-    for (SlotLayout.Node child : from.children.values()) {
-      byte[] key = String.valueOf(child.key).getBytes(StandardCharsets.UTF_8);
-      KeyNode member = KeyNode.member(node, key, 0, key.length, hash(key, 0, key.length), 1, false);
-      adopt(member, child);
-      node.learn(member);
-    }
-    if (from.element != null) {
-      KeyNode element = KeyNode.elements(node, false);
-      element.arraysAbove = node.arraysAbove + 1;
-      node.element = element;
-      elementsOf[from.element.table] = element;
-      adopt(element, from.element);
     }
   }
 
@@ -225,12 +169,11 @@ public final class JsonWalker {
     int scratchBefore = scratch;
     int leavesBefore = leaves.size();
     depth = 1;
-    passingKeys = 0;
     tooManyValues = false;
+    keyLimit = MAX_PASSING_KEYS;
     elementsLeft = MAX_VALUES;
     leafLimit = leavesBefore + MAX_VALUES;
-    members = 0;
-    workspaceSize = 0;
+    ordered.clear();
     errorCode = null;
     int row = tables[0].addRow();
     rows[0] = row;
@@ -252,10 +195,7 @@ public final class JsonWalker {
       position = fail(position == end ? "truncated-record" : "not-an-object", position);
     }
     data[end] = saved;
-    for (int i = 0; i < withPassingCount; i++) {
-      withPassing[i].forgetPassing();
-    }
-    withPassingCount = 0;
+    tree.endRecord();
     if (position < 0) {
       if (errorPosition == end && "invalid-json".equals(errorCode)) {
         errorCode = "truncated-record";
@@ -323,7 +263,7 @@ public final class JsonWalker {
       guess = key.next;
       otherGuess = key.otherNext;
       if (key.seen == serial) {
-        key = again(key);
+        key = tree.again(key);
       } else {
         key.seen = serial;
         key.latest = key;
@@ -570,74 +510,8 @@ public final class JsonWalker {
     if (end < 0) {
       return -1;
     }
-    int offset = Slice.offset(foundText);
-    int length = Slice.length(foundText);
-    int hash = hash(data, offset, length);
-    KeyNode key = object.find(data, offset, length, hash);
-    if (key == null) {
-      boolean passing =
-          object.passing
-              || length > MAX_KEY_BYTES
-              || object.learnedMembers() >= MAX_MEMBERS
-              || nodes >= maxNodes
-              || learnedBytes + length > MAX_LEARNED_BYTES;
-      key = KeyNode.member(object, data, offset, length, hash, 1, passing);
-      inherit(key, object);
-      if (!passing) {
-        nodes++;
-        learnedBytes += length;
-        object.learn(key);
-      } else {
-        if (++passingKeys > MAX_PASSING_KEYS) {
-          return fail("too-many-keys", from);
-        }
-        if (object.addPassing(key) && !object.passing) {
-          if (withPassingCount == withPassing.length) {
-            withPassing = Arrays.copyOf(withPassing, Math.max(16, withPassingCount * 2));
-          }
-          withPassing[withPassingCount++] = object;
-        }
-      }
-    }
-    if (key.plain && !key.passing) {
-      if (last == null) {
-        if (key != object.first && key != object.otherFirst) {
-          object.otherFirst = object.first;
-          object.first = key;
-        }
-      } else if (key != last.next && key != last.otherNext) {
-        last.otherNext = last.next;
-        last.next = key;
-      }
-    }
-    foundKey = key;
-    return end;
-  }
-
-  /** A node that the layout does not know is owned as what its parent holds. */
-  private static void inherit(KeyNode node, KeyNode parent) {
-    node.table = parent.table;
-    node.owner = parent.raw ? LeafTable.owner(parent.table, parent.slot) : parent.owner;
-  }
-
-  /** The node of one more member of a key in the same object. */
-  private KeyNode again(KeyNode key) {
-    KeyNode before = key.latest;
-    KeyNode next = before.nextOccurrence;
-    if (next == null) {
-      boolean passing =
-          before.passing || nodes >= maxNodes || learnedBytes + key.keyLength > MAX_LEARNED_BYTES;
-      KeyNode parent = key.parent == null ? root : key.parent;
-      next = KeyNode.member(parent, key.key(), 0, key.keyLength, 0, before.occurrence + 1, passing);
-      inherit(next, parent);
-      if (!passing) {
-        nodes++;
-        learnedBytes += key.keyLength;
-        before.nextOccurrence = next;
-      }
-    }
-    key.latest = next;
-    return next;
+    foundKey = tree.find(object, last, data, Slice.offset(foundText), Slice.length(foundText));
+    return tree.passingKeys() <= keyLimit ? end : fail("too-many-keys", from);
   }
 
   /** Walks an array whose elements are rows. */
@@ -700,22 +574,22 @@ public final class JsonWalker {
 
   /** Walks an array and keeps its text. */
   private int wholeArray(int from, KeyNode node) {
-    int mark = workspaceSize;
+    int mark = ordered.top();
     int end = arrayText(from, node);
     if (end >= 0) {
       keep(node, wholeSlice(Slice.ARRAY));
-      workspaceSize = mark;
+      ordered.drop(mark);
     }
     return end;
   }
 
   /** Walks an object whose text is wanted; keeps its leaves and its text. */
   private int wholeObject(int from, KeyNode node) {
-    int mark = workspaceSize;
+    int mark = ordered.top();
     int end = objectText(from, node, true);
     if (end >= 0) {
       keep(node, wholeSlice(Slice.OBJECT));
-      workspaceSize = mark;
+      ordered.drop(mark);
     }
     return end;
   }
@@ -725,7 +599,7 @@ public final class JsonWalker {
       return Slice.of(wholeStart, wholeLength, kind);
     }
     reserve(wholeLength);
-    System.arraycopy(workspace, ~wholeStart, data, scratch, wholeLength);
+    ordered.copy(wholeStart, wholeLength, data, scratch);
     scratch += wholeLength;
     return Slice.of(scratch - wholeLength, wholeLength, kind);
   }
@@ -781,8 +655,8 @@ public final class JsonWalker {
   private int objectText(int from, KeyNode node, boolean keeps) {
     byte[] d = data;
     long serial = ++objects;
-    int base = members;
-    int mark = workspaceSize;
+    int base = ordered.members();
+    int mark = ordered.top();
     boolean tidy = true;
     int position = from + 1;
     byte c = d[position];
@@ -796,7 +670,8 @@ public final class JsonWalker {
         wholeStart = from;
         wholeLength = 2;
       } else {
-        writeObject(base, mark);
+        wholeLength = ordered.writeObject(data, base, mark);
+        wholeStart = ~mark;
       }
       if (keeps && !node.raw) {
         keep(node, empty(position));
@@ -836,7 +711,7 @@ public final class JsonWalker {
       KeyNode target = key;
       if (keeps) {
         if (key.seen == serial) {
-          target = again(key);
+          target = tree.again(key);
         } else {
           key.seen = serial;
           key.latest = key;
@@ -861,7 +736,7 @@ public final class JsonWalker {
       }
       d = data;
       tidy &= wholeStart == valueStart;
-      addMember(key, keyStart, keyEnd);
+      ordered.addMember(key, keyStart, keyEnd, wholeStart, wholeLength);
       c = d[position];
       if (c <= ' ') {
         tidy = false;
@@ -885,112 +760,12 @@ public final class JsonWalker {
     if (tidy) {
       wholeStart = from;
       wholeLength = position - from;
-      members = base;
+      ordered.forgetMembers(base);
     } else {
-      writeObject(base, mark);
+      wholeLength = ordered.writeObject(data, base, mark);
+      wholeStart = ~mark;
     }
     return position;
-  }
-
-  private void addMember(KeyNode key, int keyStart, int keyEnd) {
-    int i = members++;
-    if (i == memberStarts.length) {
-      memberKeys = Arrays.copyOf(memberKeys, i * 2);
-      memberKeyStarts = Arrays.copyOf(memberKeyStarts, i * 2);
-      memberKeyEnds = Arrays.copyOf(memberKeyEnds, i * 2);
-      memberStarts = Arrays.copyOf(memberStarts, i * 2);
-      memberLengths = Arrays.copyOf(memberLengths, i * 2);
-    }
-    memberKeys[i] = key;
-    memberKeyStarts[i] = keyStart;
-    memberKeyEnds[i] = keyEnd;
-    memberStarts[i] = wholeStart;
-    memberLengths[i] = wholeLength;
-  }
-
-  /**
-   * Writes the members from a base on as an object and forgets them. What they have in the
-   * workspace lies behind a mark; the object takes its place.
-   */
-  private void writeObject(int base, int mark) {
-    int count = members - base;
-    sortMembers(base, count);
-    int total = 1 + Math.max(1, count);
-    for (int i = base; i < members; i++) {
-      total += memberKeyEnds[i] - memberKeyStarts[i] + 1 + memberLengths[i];
-    }
-    reserveWorkspace(total);
-    int start = workspaceSize;
-    int out = start;
-    byte[] w = workspace;
-    w[out++] = '{';
-    for (int i = 0; i < count; i++) {
-      if (i > 0) {
-        w[out++] = ',';
-      }
-      int member = sorting[i];
-      int keyLength = memberKeyEnds[member] - memberKeyStarts[member];
-      System.arraycopy(data, memberKeyStarts[member], w, out, keyLength);
-      out += keyLength;
-      w[out++] = ':';
-      int from = memberStarts[member];
-      int length = memberLengths[member];
-      if (from >= 0) {
-        System.arraycopy(data, from, w, out, length);
-      } else {
-        System.arraycopy(w, ~from, w, out, length);
-      }
-      out += length;
-    }
-    w[out++] = '}';
-    if (start != mark) {
-      System.arraycopy(w, start, w, mark, out - start);
-    }
-    workspaceSize = mark + out - start;
-    wholeStart = ~mark;
-    wholeLength = out - start;
-    members = base;
-  }
-
-  /** Puts the members from a base on in order, equal keys as they came: {@link #sorting}. */
-  private void sortMembers(int base, int count) {
-    if (count > sorting.length) {
-      sorting = new int[count * 2];
-      merging = new int[count * 2];
-    }
-    int run = 16;
-    for (int low = 0; low < count; low += run) {
-      int high = Math.min(count, low + run);
-      for (int i = low; i < high; i++) {
-        KeyNode key = memberKeys[base + i];
-        int at = i;
-        while (at > low && memberKeys[sorting[at - 1]].compareSibling(key) > 0) {
-          sorting[at] = sorting[at - 1];
-          at--;
-        }
-        sorting[at] = base + i;
-      }
-    }
-    for (; run < count; run *= 2) {
-      for (int low = 0; low < count; low += 2 * run) {
-        merge(low, Math.min(count, low + run), Math.min(count, low + 2 * run));
-      }
-      int[] swap = sorting;
-      sorting = merging;
-      merging = swap;
-    }
-  }
-
-  private void merge(int low, int middle, int high) {
-    int left = low;
-    int right = middle;
-    for (int i = low; i < high; i++) {
-      boolean takeLeft =
-          right == high
-              || (left < middle
-                  && memberKeys[sorting[left]].compareSibling(memberKeys[sorting[right]]) <= 0);
-      merging[i] = takeLeft ? sorting[left++] : sorting[right++];
-    }
   }
 
   /** Checks an array and finds its canonical text; its elements' keys are learned, not kept. */
@@ -999,19 +774,11 @@ public final class JsonWalker {
       return fail("too-deep", from);
     }
     depth++;
-    KeyNode element = node.element;
-    if (element == null) {
-      boolean passing = node.passing || nodes >= maxNodes;
-      element = KeyNode.elements(node, passing);
-      if (!passing) {
-        nodes++;
-        node.element = element;
-      }
-    }
-    int mark = workspaceSize;
+    KeyNode element = tree.elements(node);
+    int mark = ordered.top();
     boolean tidy = true;
     boolean isFirst = true;
-    // Up to here the text is tidy and not yet in the workspace.
+    // Up to here the text is tidy and not yet on the stack.
     int tidyEnd = from + 1;
     int position = from + 1;
     if (data[position] <= ' ') {
@@ -1022,21 +789,18 @@ public final class JsonWalker {
       if (position == from + 1) {
         wholeStart = from;
       } else {
-        reserveWorkspace(2);
-        workspace[mark] = '[';
-        workspace[mark + 1] = ']';
-        workspaceSize = mark + 2;
+        ordered.push('[');
+        ordered.push(']');
         wholeStart = ~mark;
       }
       wholeLength = 2;
       return position + 1;
     }
     while (true) {
-      int before = workspaceSize;
+      int before = ordered.top();
       int valueStart = position;
       if (!tidy) {
-        reserveWorkspace(1);
-        workspace[workspaceSize++] = ',';
+        ordered.push(',');
       }
       position = valueText(position, element, false);
       if (position < 0) {
@@ -1044,27 +808,13 @@ public final class JsonWalker {
       }
       if (tidy && (wholeStart != valueStart || valueStart != (isFirst ? tidyEnd : tidyEnd + 1))) {
         // What came before goes in front of what the element wrote.
-        int prefix = tidyEnd - from;
-        int comma = isFirst ? 0 : 1;
-        reserveWorkspace(prefix + comma);
-        System.arraycopy(
-            workspace, before, workspace, before + prefix + comma, workspaceSize - before);
-        System.arraycopy(data, from, workspace, before, prefix);
-        if (comma == 1) {
-          workspace[before + prefix] = ',';
-        }
-        workspaceSize += prefix + comma;
+        ordered.insert(before, data, from, tidyEnd - from, !isFirst);
         tidy = false;
-        if (wholeStart < 0) {
-          wholeStart -= prefix + comma;
-        }
       }
       if (tidy) {
         tidyEnd = position;
       } else if (wholeStart >= 0) {
-        reserveWorkspace(wholeLength);
-        System.arraycopy(data, wholeStart, workspace, workspaceSize, wholeLength);
-        workspaceSize += wholeLength;
+        ordered.push(data, wholeStart, wholeLength);
       }
       isFirst = false;
       position = JsonText.skipSpace(data, position);
@@ -1077,15 +827,11 @@ public final class JsonWalker {
           return position + 1;
         }
         if (tidy) {
-          int prefix = tidyEnd - from;
-          reserveWorkspace(prefix);
-          System.arraycopy(data, from, workspace, workspaceSize, prefix);
-          workspaceSize += prefix;
+          ordered.push(data, from, tidyEnd - from);
         }
-        reserveWorkspace(1);
-        workspace[workspaceSize++] = ']';
+        ordered.push(']');
         wholeStart = ~mark;
-        wholeLength = workspaceSize - mark;
+        wholeLength = ordered.top() - mark;
         return position + 1;
       }
       if (c != ',') {
@@ -1093,12 +839,6 @@ public final class JsonWalker {
       }
       // White space in front of the comma: the next element does not stand where it would.
       position = JsonText.skipSpace(data, position + 1);
-    }
-  }
-
-  private void reserveWorkspace(int bytes) {
-    if (workspaceSize + bytes > workspace.length) {
-      workspace = Arrays.copyOf(workspace, Math.max(workspaceSize + bytes, workspace.length * 2));
     }
   }
 
@@ -1120,16 +860,12 @@ public final class JsonWalker {
       return slice;
     }
     depth = 0;
-    passingKeys = Integer.MIN_VALUE;
-    members = 0;
-    workspaceSize = 0;
+    keyLimit = Integer.MAX_VALUE;
+    ordered.clear();
     if (arrayText(Slice.offset(slice), anyArray) < 0) {
       throw new IllegalStateException("an array that was walked is broken");
     }
-    for (int i = 0; i < withPassingCount; i++) {
-      withPassing[i].forgetPassing();
-    }
-    withPassingCount = 0;
+    tree.endRecord();
     return wholeSlice(Slice.ARRAY);
   }
 
@@ -1138,7 +874,7 @@ public final class JsonWalker {
     int number = table;
     int at = row;
     while (number != 0) {
-      KeyNode element = elementsOf[number];
+      KeyNode element = tree.elementsOf(number);
       KeyNode array = element.parent;
       if (array == null) {
         break;
@@ -1148,8 +884,7 @@ public final class JsonWalker {
       number = array.table;
       at = parentRow;
     }
-    KeyNode node = slotNodes[table][slot];
-    return node.path >= 0 ? ~(long) node.path : path(node);
+    return path(tree.ofSlot(table, slot));
   }
 
   /** Compares two paths by the bytes of their texts. */
@@ -1180,76 +915,14 @@ public final class JsonWalker {
   }
 
   private long path(KeyNode node) {
-    KeyNode array = null;
-    if (node.arraysAbove == 1) {
-      array = node;
-      while (array.parent != null && (array.keyLength >= 0 || array.arraysAbove != 1)) {
-        array = array.parent;
-      }
-      if (node.pathsByIndex != null
-          && array.index < MAX_INDEX
-          && node.pathsByIndex[array.index] > 0) {
-        return ~(long) (node.pathsByIndex[array.index] - 1);
-      }
+    int number = pathWriter.number(node);
+    if (number >= 0) {
+      return ~(long) number;
     }
-    int length = writePath(node);
-    boolean mayLearn =
-        !node.passing && (node.arraysAbove == 0 || (array != null && array.index < MAX_INDEX));
-    int number = mayLearn ? paths.intern(pathText, 0, length) : -1;
-    if (number < 0) {
-      reserve(length);
-      System.arraycopy(pathText, 0, data, scratch, length);
-      scratch += length;
-      return Slice.of(scratch - length, length, Slice.TEXT);
-    }
-    if (array == null) {
-      node.path = number;
-    } else {
-      int[] byIndex = node.pathsByIndex;
-      if (byIndex == null) {
-        byIndex = new int[MAX_INDEX];
-        node.pathsByIndex = byIndex;
-      }
-      byIndex[array.index] = number + 1;
-    }
-    return ~(long) number;
-  }
-
-  /** Writes the path of a node to {@link #pathText}, elements as they are walked now. */
-  private int writePath(KeyNode node) {
-    int count = 0;
-    for (KeyNode n = node; n.parent != null; n = n.parent) {
-      if (count == pathNodes.length) {
-        pathNodes = Arrays.copyOf(pathNodes, count * 2);
-      }
-      pathNodes[count++] = n;
-    }
-    int length = 0;
-    for (int i = count - 1; i >= 0; i--) {
-      KeyNode step = pathNodes[i];
-      String text =
-          step.keyLength < 0
-              ? "[" + step.index + "]"
-              : (length == 0 ? "" : ".")
-                  + InputPath.quote(
-                      new String(step.key(), 0, step.keyLength, StandardCharsets.UTF_8))
-                  + (step.occurrence == 1 ? "" : "#" + step.occurrence);
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      if (length + bytes.length > pathText.length) {
-        pathText = Arrays.copyOf(pathText, Math.max(length + bytes.length, pathText.length * 2));
-      }
-      System.arraycopy(bytes, 0, pathText, length, bytes.length);
-      length += bytes.length;
-    }
-    return length;
-  }
-
-  private int hash(byte[] bytes, int offset, int length) {
-    long hash = hashSeed ^ length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = (hash ^ bytes[i]) * 0x9E3779B97F4A7C15L;
-      hash ^= hash >>> 29;
-    }
-    return (int) (hash ^ (hash >>> 32));
+    int length = pathWriter.length();
+    reserve(length);
+    System.arraycopy(pathWriter.text(), 0, data, scratch, length);
+    scratch += length;
+    return Slice.of(scratch - length, length, Slice.TEXT);
   }
 }

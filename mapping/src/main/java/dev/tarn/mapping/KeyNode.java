@@ -113,11 +113,7 @@ final class KeyNode {
     this.plain = needsNoEscape;
     this.head = (long) LONGS.get(key, 0);
     this.headMask = length + 1 >= 8 ? -1L : (1L << (8 * (length + 1))) - 1;
-    if (parent != null) {
-      table = parent.table;
-      owner = parent.owner;
-      arraysAbove = parent.arraysAbove;
-    }
+    this.arraysAbove = parent == null ? 0 : parent.arraysAbove;
   }
 
   static KeyNode root() {
@@ -162,6 +158,25 @@ final class KeyNode {
     }
     return i == size
         || (long) LONGS.get(data, position + size - 8) == (long) LONGS.get(key, size - 8);
+  }
+
+  /** A node that the layout does not know is owned as what its parent holds. */
+  void inherit(KeyNode from) {
+    table = from.table;
+    owner = from.raw ? LeafTable.owner(from.table, from.slot) : from.owner;
+  }
+
+  /** Guesses a key of this object behind another from now on, or as the first. */
+  void expect(@Nullable KeyNode last, KeyNode key) {
+    if (last == null) {
+      if (key != first && key != otherFirst) {
+        otherFirst = first;
+        first = key;
+      }
+    } else if (key != last.next && key != last.otherNext) {
+      last.otherNext = last.next;
+      last.next = key;
+    }
   }
 
   /** A member that is known, learned or passing. */
