@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An epoch being filled: which stretches of units it has, and what they became. {@link LakeRun}
- * guards stretches, releases and the pending count with its lock; outputs guard themselves.
+ * guards stretches, releases, sidecars and the pending count with its lock; outputs guard themselves.
  */
 final class Generation {
   private final List<SourcePlan> sources;
@@ -26,6 +26,10 @@ final class Generation {
 
   final Map<UnitName, Stretch> stretches = new LinkedHashMap<>();
   final List<Released> releases = new ArrayList<>();
+
+  /** Objects that keep records too large for the quarantine. */
+  final List<RawWriter> sidecars = new ArrayList<>();
+
   @Nullable Epoch epoch;
   long begunNanos;
   int pending;

@@ -188,9 +188,12 @@ final class LakeRun {
       throws IOException, InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
-    keepRaw(generation, stretch, stream, to.byteOffset());
-    RawWriter raw = stretch.raw();
-    batch.keptIn(raw == null ? "" : raw.path());
+    if (reading.sidecar != null || hasCutRecord(batch)) {
+      batch.keptIn(keepAside(generation, stretch, reading, stream.cut(to.byteOffset())));
+      reading.sidecar = null;
+    } else {
+      keepRaw(generation, stretch, stream, to.byteOffset());
+    }
     stretch.extend(to, false, reading.unit().notes(to, false));
     reading.position = to;
     // the hold of enter() is the task's from here on
@@ -272,26 +275,67 @@ final class LakeRun {
 
   /** Keeps bytes of a record that is not whole yet and too large to wait for it. */
   void keepEarly(ReaderLoop reader, UnitReading reading, RawChunk chunk) throws IOException {
-    if (plan.lake().keepRaw().isZero()) {
-      return;
-    }
     try {
       Generation generation = enter(reading);
-      Stretch stretch = stretch(generation, reader, reading);
-      RawWriter raw = stretch.raw();
-      if (raw != null) {
-        // at once, on this thread: many such chunks would not fit into memory
-        raw.add(chunk);
-        raw.writeAll();
-      }
+      keepAside(generation, stretch(generation, reader, reading), reading, chunk);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException("stopped");
     }
   }
 
+  private static boolean hasCutRecord(RecordBatch batch) {
+    if (batch.hasRefusals()) {
+      for (int i = 0; i < batch.count(); i++) {
+        RecordBatch.Refusal refusal = batch.refusal(i);
+        if (refusal != null && refusal.totalBytes() > batch.length(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Writes bytes of a record that the quarantine cannot hold to an object of their own, and to the
+   * part's. At once, on this thread: many such chunks would not fit into memory.
+   *
+   * @return the object's path in the lake
+   */
+  private String keepAside(
+      Generation generation, Stretch stretch, UnitReading reading, RawChunk chunk)
+      throws IOException {
+    try {
+      RawWriter sidecar = reading.sidecar;
+      if (sidecar == null) {
+        Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
+        sidecar =
+            new RawWriter(epoch.openRaw(reading.name(), reading.number()), chunk.position());
+        reading.sidecar = sidecar;
+        lock.lock();
+        try {
+          generation.sidecars.add(sidecar);
+        } finally {
+          lock.unlock();
+        }
+      }
+      sidecar.add(chunk);
+      sidecar.writeAll();
+      RawWriter raw = stretch.raw();
+      if (raw != null) {
+        raw.add(chunk);
+        raw.writeAll();
+      }
+      return sidecar.path();
+    } catch (IOException e) {
+      fail(e);
+      throw e;
+    }
+  }
+
   /** Gives up the hold on a generation that {@link #keepEarly} took and no batch used. */
   void leaveEarly(UnitReading reading) {
+    reading.sidecar = null;
     Generation generation = reading.entered;
     if (generation != null) {
       reading.entered = null;
@@ -701,6 +745,9 @@ final class LakeRun {
       if (raw != null) {
         work.add(worker -> raw.close());
       }
+    }
+    for (RawWriter sidecar : closed.sidecars) {
+      work.add(worker -> sidecar.close());
     }
     lock.lock();
     try {

@@ -17,6 +17,9 @@ final class UnitReading {
   /** The generation that already has bytes beyond {@link #position}, if any. */
   @Nullable Generation entered;
 
+  /** Where the bytes of a record go that is too large for the quarantine, while it is read. */
+  @Nullable RawWriter sidecar;
+
   int failures;
   long retryNanos;
 

@@ -131,7 +131,8 @@ public final class RecordBatch {
   }
 
   /**
-   * Path in the lake of the object that keeps the bytes of these records; empty where none does.
+   * Path in the lake of an object that keeps the whole bytes of these records, for those of which
+   * the batch has only a head; empty where there is none.
    */
   public String rawObject() {
     return rawObject;
