@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -186,6 +187,7 @@ final class ConfigurationReader {
   }
 
   private void checkName(YamlScalar name) {
+    String proposal = name.text().toLowerCase(Locale.ROOT).replace('_', '-');
     if (!SOURCE_NAME.matcher(name.text()).matches()) {
       findings.error(
           "wrong-name",
@@ -194,9 +196,7 @@ final class ConfigurationReader {
               + " 63 long: not '"
               + name.text()
               + "'",
-          name.text().contains("_")
-              ? "write '" + name.text().replace('_', '-') + "'; in SQL it is '" + name.text() + "'"
-              : null);
+          SOURCE_NAME.matcher(proposal).matches() ? "write '" + proposal + "'" : null);
     } else if (RESERVED.contains(name.text())) {
       findings.error(
           "wrong-name", name.position(), "the name '" + name.text() + "' is taken by Tarn itself");

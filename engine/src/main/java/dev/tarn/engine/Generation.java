@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An epoch being filled: which stretches of units it has, and what they became. {@link LakeRun}
- * guards stretches, releases, sidecars and the pending count with its lock; outputs guard themselves.
+ * guards stretches, releases, sidecars and the pending count with its lock; outputs guard
+ * themselves.
  */
 final class Generation {
   private final List<SourcePlan> sources;

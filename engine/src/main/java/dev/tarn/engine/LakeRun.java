@@ -309,8 +309,7 @@ final class LakeRun {
       RawWriter sidecar = reading.sidecar;
       if (sidecar == null) {
         Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
-        sidecar =
-            new RawWriter(epoch.openRaw(reading.name(), reading.number()), chunk.position());
+        sidecar = new RawWriter(epoch.openRaw(reading.name(), reading.number()), chunk.position());
         reading.sidecar = sidecar;
         lock.lock();
         try {

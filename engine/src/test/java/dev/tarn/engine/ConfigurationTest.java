@@ -1,0 +1,126 @@
+package dev.tarn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tarn.connectors.OptionSpec;
+import dev.tarn.lake.TableId;
+import dev.tarn.ocsf.Diagnostics;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+  private static final Path CASES = Path.of("src/test/resources/configuration");
+
+  @TempDir Path folder;
+
+  private Configuration check(String text) {
+    return Configuration.check("tarn.yaml", text, folder);
+  }
+
+  /** The findings as people see them; {@code -Dtarn.golden.rewrite=true} writes them anew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"everything-wrong", "lake-in-source", "empty", "broken", "bad-mapping"})
+  void tellsEverythingThatIsWrongAtOnce(String name) throws Exception {
+    Configuration configuration =
+        Configuration.check(
+            name + ".yaml",
+            Files.readString(CASES.resolve(name + ".yaml")),
+            CASES.getParent().toAbsolutePath());
+    assertThat(configuration.plan()).isEmpty();
+    String seen =
+        Diagnostics.render(configuration.diagnostics(), configuration.sourceText())
+            .replace(CASES.getParent().toAbsolutePath().toString(), "<folder>");
+    Path expected = CASES.resolve(name + ".txt");
+    if (Boolean.getBoolean("tarn.golden.rewrite")) {
+      Files.writeString(expected, seen);
+    }
+    assertThat(seen).isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void makesAPlan() throws Exception {
+    Files.copy(CASES.resolve("mappings/test.yaml"), folder.resolve("test.yaml"));
+    Configuration configuration =
+        check(
+            """
+            lake: {path: ./lake, commit_every: 500ms, keep_raw: 0, settled_file_size: 64MB}
+            sources:
+              trail: {type: file, path: logs/**/*.json.gz, mapping: ./test.yaml}
+            """);
+    assertThat(configuration.diagnostics()).isEmpty();
+    Plan plan = configuration.plan().orElseThrow();
+    assertThat(plan.lake().path()).isEqualTo(folder.resolve("lake"));
+    assertThat(plan.lake().keepRaw()).isZero();
+    assertThat(plan.lake().settledFileBytes()).isEqualTo(64_000_000);
+    assertThat(plan.commitEvery()).isEqualTo(Duration.ofMillis(500));
+    assertThat(plan.sources()).hasSize(1);
+    SourcePlan source = plan.sources().getFirst();
+    assertThat(source.name()).isEqualTo("trail");
+    assertThat(source.tables()).contains(new TableId("trail", 0), new TableId("trail", 3002));
+    assertThat(folder.resolve("lake")).doesNotExist();
+  }
+
+  @Test
+  void theHashChangesWithWhatDecidesTheRows() throws Exception {
+    String mapping = Files.readString(CASES.resolve("mappings/test.yaml"));
+    Files.writeString(folder.resolve("mine.yaml"), mapping);
+    String text =
+        """
+        lake: {path: ./lake}
+        sources:
+          a: {type: file, path: logs, mapping: ./mine.yaml}
+        """;
+    String hash = check(text).plan().orElseThrow().hash();
+    assertThat(hash).hasSize(64);
+    assertThat(check(text).plan().orElseThrow().hash()).isEqualTo(hash);
+    assertThat(check("# a comment\n" + text).plan().orElseThrow().hash()).isEqualTo(hash);
+    assertThat(check(text.replace("./lake", "elsewhere")).plan().orElseThrow().hash())
+        .isEqualTo(hash);
+    assertThat(check(text.replace("logs", "log")).plan().orElseThrow().hash()).isNotEqualTo(hash);
+    Files.writeString(folder.resolve("mine.yaml"), mapping.replace("note", "text"));
+    assertThat(check(text).plan().orElseThrow().hash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void valuesHaveUnits() {
+    assertThat(OptionReader.parse(OptionSpec.Kind.DURATION, "90m"))
+        .isEqualTo(Duration.ofMinutes(90));
+    assertThat(OptionReader.parse(OptionSpec.Kind.DURATION, "0")).isEqualTo(Duration.ZERO);
+    assertThat(OptionReader.parse(OptionSpec.Kind.DURATION, "10")).isNull();
+    assertThat(OptionReader.parse(OptionSpec.Kind.DURATION, "-1s")).isNull();
+    assertThat(OptionReader.parse(OptionSpec.Kind.DURATION, "99999999999d")).isNull();
+    assertThat(OptionReader.parse(OptionSpec.Kind.BYTES, "1.5KB")).isEqualTo(1500L);
+    assertThat(OptionReader.parse(OptionSpec.Kind.BYTES, "2 GiB")).isEqualTo(2L << 30);
+    assertThat(OptionReader.parse(OptionSpec.Kind.BYTES, "7")).isEqualTo(7L);
+    assertThat(OptionReader.parse(OptionSpec.Kind.BYTES, "99999999999999999TB")).isNull();
+    assertThat(OptionReader.parse(OptionSpec.Kind.INTEGER, "12")).isEqualTo(12L);
+    assertThat(OptionReader.parse(OptionSpec.Kind.BOOLEAN, "yes")).isNull();
+  }
+
+  @Test
+  void anAbsentFileIsToldAsSuch() {
+    assertThatThrownBy(() -> Configuration.read(folder.resolve("tarn.yaml")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void placeholdersAreFilledFromTheEnvironment() throws Exception {
+    Files.copy(CASES.resolve("mappings/test.yaml"), folder.resolve("test.yaml"));
+    Configuration configuration =
+        new ConfigurationReader("tarn.yaml", folder, name -> name.equals("DIR") ? "here" : null)
+            .read(
+                """
+                lake: {path: "${env:DIR}/lake"}
+                sources:
+                  a: {type: file, path: "${env:DIR}", mapping: ./test.yaml}
+                """);
+    assertThat(configuration.diagnostics()).extracting("code").containsExactly("lake-in-source");
+  }
+}
