@@ -692,7 +692,9 @@ final class LakeRun {
     try {
       encode(closed, epoch);
       for (Stretch stretch : closed.stretches.values()) {
-        epoch.addPart(stretch.toPart());
+        if (!stretch.isEmpty()) {
+          epoch.addPart(stretch.toPart());
+        }
       }
       written = true;
     } finally {

@@ -71,6 +71,11 @@ final class Stretch {
     notes = newNotes;
   }
 
+  /** Whether there is nothing to record: it was begun and left. */
+  synchronized boolean isEmpty() {
+    return records == 0 && !last;
+  }
+
   synchronized @Nullable RawWriter raw() {
     return raw;
   }
