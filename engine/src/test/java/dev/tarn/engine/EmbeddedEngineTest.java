@@ -30,8 +30,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,7 +89,7 @@ class EmbeddedEngineTest {
       engine.write("day-" + i % 3 + "/" + i + ".json.gz", gzip(logins(i * 100, i * 100 + 100)));
     }
     engine.runUntilIdle();
-    TreeMap<String, String> first = engine.rows();
+    NavigableMap<String, String> first = engine.rows();
     assertThat(first).hasSize(2000);
     EngineResult second = engine.runUntilIdle();
     assertThat(second.progress().unitsBegun()).isZero();
@@ -105,7 +105,7 @@ class EmbeddedEngineTest {
     EngineResult result = engine.runUntilIdle();
     assertThat(result.progress().events()).isEqualTo(60_000);
     assertThat(result.progress().epochs()).isGreaterThan(2);
-    TreeMap<String, String> rows = engine.rows();
+    NavigableMap<String, String> rows = engine.rows();
     assertThat(rows).hasSize(60_000);
     int i = 0;
     for (var row : rows.entrySet()) {
@@ -237,7 +237,7 @@ class EmbeddedEngineTest {
       }
     }
     assertThat(left.get()).isNegative();
-    TreeMap<String, String> rows = engine.rows();
+    NavigableMap<String, String> rows = engine.rows();
     assertThat(rows).hasSize(30 * 51);
     assertThat(rows.keySet()).noneMatch(key -> key.endsWith("AGAIN"));
 
@@ -334,7 +334,7 @@ class EmbeddedEngineTest {
     EngineResult result = engine.runUntilIdle();
     assertThat(result.end()).isEqualTo(End.IDLE);
     assertThat(result.findings()).extracting(EngineFinding::code).containsOnly("truncated-gzip");
-    TreeMap<String, String> rows = engine.rows();
+    NavigableMap<String, String> rows = engine.rows();
     assertThat(events(rows, "half-line.json")).isEqualTo(3);
     assertThat(quarantined(rows, "half-line.json")).isEqualTo(1);
     assertThat(events(rows, "deep.json")).isEqualTo(2);
@@ -347,13 +347,13 @@ class EmbeddedEngineTest {
     assertThat(engine.runUntilIdle().progress().records()).isZero();
   }
 
-  private static long events(TreeMap<String, String> rows, String file) {
+  private static long events(NavigableMap<String, String> rows, String file) {
     return rows.keySet().stream()
         .filter(key -> !key.startsWith("tarn.") && key.contains("/" + file + "@"))
         .count();
   }
 
-  private static long quarantined(TreeMap<String, String> rows, String file) {
+  private static long quarantined(NavigableMap<String, String> rows, String file) {
     return rows.keySet().stream()
         .filter(key -> key.startsWith("tarn.") && key.contains("/" + file + "@"))
         .count();

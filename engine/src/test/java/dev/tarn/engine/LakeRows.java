@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,8 +30,8 @@ final class LakeRows {
    * Table, unit name and ordinal → the row as JSON, without what may differ between two runs: times
    * of logging, epoch and unit number.
    */
-  static TreeMap<String, String> read(Path lake) throws IOException, SQLException {
-    TreeMap<String, String> rows = new TreeMap<>();
+  static NavigableMap<String, String> read(Path lake) throws IOException, SQLException {
+    NavigableMap<String, String> rows = new TreeMap<>();
     try (LakeReader reader = LakeReader.open(lake);
         LakeSnapshot snapshot = reader.snapshot();
         Connection connection = DriverManager.getConnection("jdbc:duckdb:");

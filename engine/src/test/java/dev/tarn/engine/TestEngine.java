@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.zip.GZIPOutputStream;
 
 /** An engine over the files of a folder: {@code in/} → {@code lake/}, by the mapping for tests. */
@@ -110,7 +110,7 @@ final class TestEngine {
     return new EmbeddedEngine(plan(), options(true), EngineListener.NONE).run();
   }
 
-  TreeMap<String, String> rows() throws Exception {
+  NavigableMap<String, String> rows() throws Exception {
     return LakeRows.read(lake());
   }
 
@@ -123,7 +123,7 @@ final class TestEngine {
   }
 
   List<String> quarantine() throws Exception {
-    return List.copyOf(rows().subMap("tarn.quarantine ", "tarn.quarantine!").values());
+    return List.copyOf(rows().subMap("tarn.quarantine ", true, "tarn.quarantine!", true).values());
   }
 
   SourceTotal total() throws IOException {
