@@ -32,6 +32,9 @@ public final class EmbeddedEngine {
   private final EngineMonitor monitor;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
+  /** Whether the lake could be opened once: what fails later may pass. */
+  private boolean opened;
+
   public EmbeddedEngine(Plan plan, EngineOptions options, EngineListener listener) {
     this.plan = plan;
     this.options = options;
@@ -41,7 +44,8 @@ public final class EmbeddedEngine {
   /**
    * Runs until {@link #stop}, or, if so asked, until all is read.
    *
-   * @throws LakeException when the lake cannot be opened at all
+   * @throws IOException when the lake cannot be opened at all; a {@link LakeException} says why in
+   *     a plain sentence
    * @throws InterruptedException when this thread is interrupted; what was in flight is given up
    */
   public EngineResult run() throws IOException, InterruptedException {
@@ -55,7 +59,8 @@ public final class EmbeddedEngine {
                 ? End.STOPPED
                 : monitor.gaveUp() ? End.IDLE_WITH_FAILURES : End.IDLE);
       } catch (IOException e) {
-        if (e instanceof LakeException refused && FINAL_CODES.contains(refused.code())) {
+        if (!opened
+            || (e instanceof LakeException refused && FINAL_CODES.contains(refused.code()))) {
           throw e;
         }
         failures = monitor.progress().epochs() > epochsBefore ? 1 : failures + 1;
@@ -82,10 +87,12 @@ public final class EmbeddedEngine {
   }
 
   private void runOnce() throws IOException, InterruptedException {
-    try (Lake lake = Lake.open(plan.lake(), options.clock(), options.observer());
-        Maintenance maintenance = new Maintenance(lake, monitor)) {
-      maintenance.start();
-      new LakeRun(plan, options, monitor, lake).run();
+    try (Lake lake = Lake.open(plan.lake(), options.clock(), options.observer())) {
+      opened = true;
+      try (Maintenance maintenance = new Maintenance(lake, monitor)) {
+        maintenance.start();
+        new LakeRun(plan, options, monitor, lake).run();
+      }
     }
   }
 

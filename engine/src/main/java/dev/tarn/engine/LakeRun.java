@@ -218,10 +218,13 @@ final class LakeRun {
       throws InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch;
+    String rawObject = "";
     try {
       stretch = stretch(generation, reader, reading);
       RawWriter raw = stretch.raw();
-      if (raw != null && rest.length() > 0) {
+      if (reading.sidecar != null || rest.length() > Quarantine.MAX_RAW_BYTES) {
+        rawObject = keepAside(generation, stretch, reading, rest);
+      } else if (raw != null && rest.length() > 0) {
         write(generation, raw, rest);
       }
     } catch (IOException e) {
@@ -229,6 +232,7 @@ final class LakeRun {
       leaveEarly(reading);
       return;
     }
+    long restBytes = rest.position() + rest.length() - reading.position.byteOffset();
     UnitPosition place = reading.position;
     lock.lock();
     try {
@@ -247,8 +251,8 @@ final class LakeRun {
           rest.data(),
           0,
           rest.length(),
-          rest.length(),
-          "");
+          restBytes,
+          rawObject);
       generation.grow(rows.sizeBytes() - before);
     } finally {
       lock.unlock();

@@ -9,6 +9,7 @@ import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,8 +245,9 @@ final class ReaderLoop implements Runnable {
           handedOn = true;
           run.handOn(this, reading, batch, framer.position(), stream);
         }
-        if (failure instanceof CorruptUnitException damage) {
-          finishDamaged(reading, damage, stream.cut(Long.MAX_VALUE));
+        CorruptUnitException damage = stream.damage();
+        if (damage != null) {
+          finishDamaged(reading, damage, readRest(reading, stream.cut(Long.MAX_VALUE)));
           return;
         }
         if (failure != null) {
@@ -259,6 +261,45 @@ final class ReaderLoop implements Runnable {
         if (!handedOn) {
           run.giveBack(batch);
         }
+      }
+    }
+  }
+
+  /**
+   * Takes the last good bytes of a damaged unit for what they are if they end between records.
+   *
+   * @return the bytes that no record has
+   */
+  private RawChunk readRest(UnitReading reading, RawChunk rest)
+      throws IOException, InterruptedException {
+    if (rest.length() == 0 || reading.sidecar != null) {
+      return rest;
+    }
+    RecordBatch batch = run.takeBatch();
+    boolean handedOn = false;
+    try (TeeStream stream =
+        new TeeStream(
+            new ByteArrayInputStream(rest.data(), 0, rest.length()),
+            rest.position(),
+            chunk -> {})) {
+      batch.begin(reading.number(), reading.position.ordinal());
+      Framer framer = plan.mapping().framerFormat().open(stream, reading.position);
+      boolean found = framer.read(batch);
+      UnitPosition to = framer.position();
+      boolean whole = to.byteOffset() == rest.position() + rest.length();
+      if (!whole || batch.hasRefusals()) {
+        return rest;
+      }
+      if (found) {
+        handedOn = true;
+        run.handOn(this, reading, batch, to, stream);
+      } else {
+        reading.position = to;
+      }
+      return new RawChunk(to.byteOffset(), new byte[0], 0);
+    } finally {
+      if (!handedOn) {
+        run.giveBack(batch);
       }
     }
   }

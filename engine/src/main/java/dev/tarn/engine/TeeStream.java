@@ -1,8 +1,10 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that keeps what was read of it until it is known which records the bytes belong to. One
@@ -18,6 +20,7 @@ final class TeeStream extends InputStream {
   private byte[] kept = new byte[1 << 16];
   private int length;
   private long position;
+  private @Nullable CorruptUnitException damage;
 
   /** Takes bytes that are too many to be kept: those of a record that the framer refuses. */
   interface Overflow {
@@ -40,7 +43,13 @@ final class TeeStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int wanted) throws IOException {
-    int read = in.read(target, offset, wanted);
+    int read;
+    try {
+      read = in.read(target, offset, wanted);
+    } catch (CorruptUnitException e) {
+      damage = e;
+      throw new IOException("the stream is damaged", e);
+    }
     if (read > 0) {
       if (length + read > MAX_KEPT_BYTES && length > 0) {
         overflow.take(cut(position + length));
@@ -54,6 +63,14 @@ final class TeeStream extends InputStream {
       length += read;
     }
     return read;
+  }
+
+  /**
+   * Why the stream ended early for good. A framer sees an exception like any other, so that it does
+   * not take the damaged end for records.
+   */
+  @Nullable CorruptUnitException damage() {
+    return damage;
   }
 
   /** Gives the kept bytes before a position, and keeps the rest. */

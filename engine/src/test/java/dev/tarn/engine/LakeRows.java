@@ -22,7 +22,11 @@ import org.apache.iceberg.expressions.Expressions;
 /** All rows of a lake as DuckDB reads them, by what they are rather than where they are stored. */
 final class LakeRows {
   private static final Pattern LOGGED =
-      Pattern.compile(",?\"(logged_time|logged_time_dt|processed_time|processed_time_dt)\":[^,}]*");
+      Pattern.compile(
+          ",?\"(logged_time|logged_time_dt|processed_time|processed_time_dt|_epoch|_unit)\":"
+              + "(\"[^\"]*\"|[^,}]*)");
+  private static final Pattern REJECTED =
+      Pattern.compile(",?\"(time|eventDay|raw_object|_epoch|_unit)\":(\"[^\"]*\"|[^,}]*)");
 
   private LakeRows() {}
 
@@ -48,14 +52,11 @@ final class LakeRows {
         if (files.isEmpty()) {
           continue;
         }
-        boolean quarantine = table.namespace().equals("tarn");
-        String without = quarantine ? "_epoch, _unit, time, eventDay, raw_object" : "_epoch, _unit";
         String sql =
-            "SELECT r._unit, r._ordinal, (SELECT to_json(x) FROM (SELECT r.* EXCLUDE ("
-                + without
-                + ")) x)::VARCHAR FROM read_parquet(["
+            "SELECT t._unit, t._ordinal, to_json(t)::VARCHAR FROM read_parquet(["
                 + files
-                + "], union_by_name=true, hive_partitioning=false) r";
+                + "], union_by_name=true, hive_partitioning=false) t";
+        Pattern varying = table.namespace().equals("tarn") ? REJECTED : LOGGED;
         try (ResultSet result = statement.executeQuery(sql)) {
           while (result.next()) {
             String key =
@@ -65,7 +66,7 @@ final class LakeRows {
                     table.name(),
                     units.getOrDefault(result.getLong(1), "unit " + result.getLong(1)),
                     result.getLong(2));
-            String row = LOGGED.matcher(result.getString(3)).replaceAll("");
+            String row = varying.matcher(result.getString(3)).replaceAll("");
             String before = rows.put(key, row);
             if (before != null) {
               rows.put(key + " AGAIN", row);
