@@ -26,7 +26,7 @@ class ConfigurationTest {
 
   /** The findings as people see them; {@code -Dtarn.golden.rewrite=true} writes them anew. */
   @ParameterizedTest
-  @ValueSource(strings = {"everything-wrong", "lake-in-source", "empty", "broken", "bad-mapping"})
+  @ValueSource(strings = {"everything-wrong", "lake-in-source", "empty", "broken"})
   void tellsEverythingThatIsWrongAtOnce(String name) throws Exception {
     Configuration configuration =
         Configuration.check(
@@ -42,6 +42,24 @@ class ConfigurationTest {
       Files.writeString(expected, seen);
     }
     assertThat(seen).isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void findingsOfAMappingAreAmongThem() throws Exception {
+    Configuration configuration =
+        Configuration.check(
+            "bad-mapping.yaml",
+            Files.readString(CASES.resolve("bad-mapping.yaml")),
+            CASES.getParent().toAbsolutePath());
+    assertThat(configuration.plan()).isEmpty();
+    assertThat(configuration.diagnostics())
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.code()).isEqualTo("unknown-attribute");
+              assertThat(String.valueOf(finding.position()))
+                  .startsWith("configuration/mappings/bad.yaml:9:");
+            });
+    assertThat(configuration.sourceText().find("configuration/mappings/bad.yaml")).isNotNull();
   }
 
   @Test

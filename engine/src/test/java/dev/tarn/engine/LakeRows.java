@@ -26,7 +26,9 @@ final class LakeRows {
           ",?\"(logged_time|logged_time_dt|processed_time|processed_time_dt|_epoch|_unit)\":"
               + "(\"[^\"]*\"|[^,}]*)");
   private static final Pattern REJECTED =
-      Pattern.compile(",?\"(time|eventDay|raw_object|_epoch|_unit)\":(\"[^\"]*\"|[^,}]*)");
+      Pattern.compile(",?\"(time|eventDay|_epoch|_unit)\":(\"[^\"]*\"|[^,}]*)");
+
+  private static final Pattern RAW_OBJECT = Pattern.compile("\"raw_object\":\"[^\"]*\"");
 
   private LakeRows() {}
 
@@ -66,7 +68,10 @@ final class LakeRows {
                     table.name(),
                     units.getOrDefault(result.getLong(1), "unit " + result.getLong(1)),
                     result.getLong(2));
-            String row = varying.matcher(result.getString(3)).replaceAll("");
+            String row =
+                RAW_OBJECT
+                    .matcher(varying.matcher(result.getString(3)).replaceAll(""))
+                    .replaceAll("\"raw_object\":\"\"");
             String before = rows.put(key, row);
             if (before != null) {
               rows.put(key + " AGAIN", row);

@@ -164,6 +164,8 @@ public final class MappingRunner {
     for (Rejected record : rejected) {
       int index = record.index();
       RecordBatch.Refusal refusal = records.refusal(index);
+      int length = records.length(index);
+      long totalBytes = refusal == null ? length : refusal.totalBytes();
       Quarantine.append(
           output.quarantine(),
           facts.millis(),
@@ -176,9 +178,9 @@ public final class MappingRunner {
           spec.name(),
           records.data(),
           records.offset(index),
-          records.length(index),
-          refusal == null ? records.length(index) : refusal.totalBytes(),
-          "");
+          length,
+          totalBytes,
+          totalBytes > length ? records.rawObject() : "");
     }
     rejected.clear();
   }
