@@ -1,6 +1,7 @@
 package dev.tarn.query;
 
 import dev.tarn.ocsf.Diagnostic;
+import dev.tarn.ocsf.Severity;
 import dev.tarn.ocsf.Suggestions;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ final class DuckDbErrors {
       Pattern.compile(
           "\\s*(Candidate (bindings|tables|Entries|functions|macros)|Did you mean).*",
           Pattern.DOTALL);
+  private static final Pattern OF_TABLE =
+      Pattern.compile("\" does not have a column named \"([^\"]*)\"");
   private static final Pattern STRUCT_KEY = Pattern.compile("Could not find key \"([^\"]*)\"");
 
   private DuckDbErrors() {}
@@ -72,6 +75,9 @@ final class DuckDbErrors {
   private static Diagnostic diagnose(
       Node details, SqlText sql, QueryLimits limits, Set<Relation> visible) {
     String text = details.text("exception_message");
+    if (isTooDeep(text)) {
+      return tooDeep().diagnostics().getFirst();
+    }
     long offset = offset(details.text("position"));
     String type = details.text("exception_type");
     return switch (type) {
@@ -107,11 +113,27 @@ final class DuckDbErrors {
     };
   }
 
+  private static boolean isTooDeep(String message) {
+    return message.contains("Max expression depth") || message.contains("memory exhausted");
+  }
+
+  /** A query that would take DuckDB's planner or a reader of its tree too far down. */
+  static QueryException tooDeep() {
+    return new QueryException(
+        new Diagnostic(
+            "query-too-deep",
+            Severity.ERROR,
+            null,
+            "the query is nested too deeply",
+            "split it with WITH"));
+  }
+
   private static Diagnostic binder(
       Node details, String text, long offset, SqlText sql, Set<Relation> visible) {
-    String subtype = details.text("error_subtype");
-    String name = details.text("name");
-    if (subtype.equals("COLUMN_NOT_FOUND") && !name.isEmpty()) {
+    Matcher ofTable = OF_TABLE.matcher(text);
+    String name = ofTable.find() ? ofTable.group(1) : details.text("name");
+    if (ofTable.reset().find()
+        || (details.text("error_subtype").equals("COLUMN_NOT_FOUND") && !name.isEmpty())) {
       List<String> known = new ArrayList<>(List.of(split(details.text("candidates"))));
       for (Relation relation : visible) {
         known.addAll(relation.namesAfter(List.of()));

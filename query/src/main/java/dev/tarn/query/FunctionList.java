@@ -65,6 +65,11 @@ final class FunctionList {
     return NAMES;
   }
 
+  /** Those that are words, not operators. */
+  static List<String> words() {
+    return NAMES.stream().filter(name -> Character.isLetter(name.charAt(0))).sorted().toList();
+  }
+
   static boolean allows(String name) {
     return NAMES.contains(Relation.lower(name));
   }

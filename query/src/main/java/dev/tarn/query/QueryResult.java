@@ -79,7 +79,8 @@ public final class QueryResult implements AutoCloseable {
           ended = true;
           truncated = cut;
         }
-        case QueryRun.Columns unexpected -> columns = unexpected.columns();
+        case QueryRun.Columns(List<QueryColumn> described) -> columns = described;
+        case QueryRun.Failed failed -> run.throwFailure();
       }
     }
     if (nextInBatch == batch.size()) {
@@ -118,7 +119,7 @@ public final class QueryResult implements AutoCloseable {
     long limitNanos = request.limits().time().toNanos();
     while (true) {
       QueryRun.Message message = run.poll(STEP_MILLIS);
-      if (message != null) {
+      if (message != null && !(message instanceof QueryRun.Failed)) {
         return message;
       }
       run.throwFailure();
@@ -131,10 +132,11 @@ public final class QueryResult implements AutoCloseable {
                 "query-cancelled", Severity.ERROR, null, "the query was cancelled", null));
       }
       if (now - startNanos > limitNanos) {
-        run.interrupt();
-        run.awaitFailure(GRACE);
         ended = true;
-        run.cancel();
+        run.interrupt();
+        if (!run.awaitEnd(GRACE)) {
+          run.cancel();
+        }
         throw timeLimit(request.limits());
       }
       if (now - progressNanos > TimeUnit.MILLISECONDS.toNanos(PROGRESS_MILLIS)) {

@@ -110,7 +110,11 @@ final class Relation {
     Relation relation =
         new Relation(RelationCatalog.SYSTEM, table.name(), List.of(), OcsfPaths.NONE, table);
     for (SystemTable.Column column : table.columns()) {
-      relation.add(column.name(), new ColumnType.Scalar(column.type()));
+      relation.add(
+          column.name(),
+          column.type().startsWith("MAP(")
+              ? ColumnType.MapOf.TEXTS
+              : new ColumnType.Scalar(column.type()));
     }
     relation.star.addAll(relation.columns.keySet());
     return relation;

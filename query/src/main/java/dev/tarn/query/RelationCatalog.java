@@ -1,5 +1,8 @@
 package dev.tarn.query;
 
+import dev.tarn.event.Field;
+import dev.tarn.event.FieldType;
+import dev.tarn.event.Quarantine;
 import dev.tarn.lake.TableId;
 import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.Schema;
@@ -21,6 +24,7 @@ final class RelationCatalog {
   static final String SYSTEM = "tarn";
 
   private static final String EVENTS = "events";
+  private static final String QUARANTINE = "quarantine";
 
   private final List<LakeTables.Table> tables;
   private final Map<String, SystemTable> systemTables = new LinkedHashMap<>();
@@ -91,14 +95,27 @@ final class RelationCatalog {
       }
     }
     if (namespace.equals(SYSTEM)) {
-      return named.isEmpty()
-          ? Optional.empty()
-          : Optional.of(Relation.table(namespace, name, named, OcsfPaths.NONE));
+      return !named.isEmpty()
+          ? Optional.of(Relation.table(namespace, name, named, OcsfPaths.NONE))
+          : name.equals(QUARANTINE) ? Optional.of(emptyQuarantine()) : Optional.empty();
     }
     if (named.isEmpty() && (eventClass.isEmpty() || !namespaces.contains(namespace))) {
       return Optional.empty();
     }
     return Optional.of(Relation.table(namespace, name, named, OcsfPaths.ofClass(uid)));
+  }
+
+  /** The quarantine of a lake that never was written. */
+  private static Relation emptyQuarantine() {
+    List<SystemTable.Column> columns = new ArrayList<>();
+    for (Field field : Quarantine.TYPE.fields()) {
+      String type =
+          field.type() == FieldType.Leaf.LONG
+              ? "BIGINT"
+              : field.type() == FieldType.Leaf.BINARY ? "BLOB" : "VARCHAR";
+      columns.add(new SystemTable.Column(field.name(), type));
+    }
+    return Relation.system(new SystemTable(QUARANTINE, columns, sink -> {}));
   }
 
   private Optional<Relation> findClass(String name) {

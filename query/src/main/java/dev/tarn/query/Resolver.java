@@ -130,7 +130,7 @@ final class Resolver {
 
   /** Names that nothing has. */
   List<Diagnostic> findings() {
-    return findings;
+    return findings.stream().sorted(SqlText.ORDER).toList();
   }
 
   /** The relations whose columns an unqualified name could have meant. */
@@ -311,7 +311,15 @@ final class Resolver {
 
   private void modifiers(Node node, Scope scope) {
     for (Node modifier : node.list("modifiers")) {
-      expressionsIn(modifier, scope);
+      for (Node order : modifier.list("orders")) {
+        // the star of ORDER BY ALL stands for the result's columns, not for those of the tables
+        if (!order.get("expression").text("class").equals("STAR")) {
+          expression(order.get("expression"), scope);
+        }
+      }
+      expressionsIn(modifier.get("limit"), scope);
+      expressionsIn(modifier.get("offset"), scope);
+      expressionsIn(modifier.get("distinct_on_targets"), scope);
     }
   }
 
@@ -342,6 +350,11 @@ final class Resolver {
         table(node.get("left"), scope, pruned && !keepsAll);
         table(node.get("right"), scope, pruned && !keepsAll && !nearest);
         expression(node.get("condition"), scope);
+        for (Node shared : node.list("using_columns")) {
+          for (Source source : scope.sources) {
+            source.columns.find(shared.text()).ifPresent(Resolver::want);
+          }
+        }
       }
       case "TABLE_FUNCTION" -> tableFunction(node, scope);
       case "EXPRESSION_LIST" -> {

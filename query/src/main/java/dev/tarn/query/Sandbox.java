@@ -73,6 +73,7 @@ final class Sandbox {
   static List<Diagnostic> check(Node statement, SqlText sql) {
     Sandbox sandbox = new Sandbox(sql);
     statement.forEachObject(sandbox::check);
+    sandbox.findings.sort(SqlText.ORDER);
     return sandbox.findings;
   }
 
@@ -152,7 +153,7 @@ final class Sandbox {
             "function-refused",
             node,
             "the function '" + name + "' does not exist or is not allowed in a query",
-            Suggestions.hint(name, FunctionList.names()));
+            Suggestions.hint(name, FunctionList.words()));
       }
     } else {
       String refusal = FunctionList.refusal(name, node.list("children"));

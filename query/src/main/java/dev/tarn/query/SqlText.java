@@ -5,12 +5,20 @@ import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** A query's text; turns DuckDB's byte offsets into lines and columns. */
 final class SqlText {
   /** The name that positions in a query carry instead of a file's. */
   static final String FILE = "<sql>";
+
+  /** By place; findings without one come first. */
+  static final Comparator<Diagnostic> ORDER =
+      Comparator.comparing(
+          Diagnostic::position,
+          Comparator.nullsFirst(
+              Comparator.comparingInt(Position::line).thenComparingInt(Position::column)));
 
   private final String text;
   private final byte[] bytes;
@@ -34,6 +42,11 @@ final class SqlText {
 
   String text() {
     return text;
+  }
+
+  /** In bytes. */
+  int length() {
+    return bytes.length;
   }
 
   /** The place of a byte offset, or null when the offset is outside of the text. */

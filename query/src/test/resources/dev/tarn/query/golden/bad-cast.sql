@@ -1,0 +1,1 @@
+SELECT severity::INTEGER FROM azure_activity.api_activity

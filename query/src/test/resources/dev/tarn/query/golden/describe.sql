@@ -1,0 +1,1 @@
+DESCRIBE SELECT time, api, src_endpoint.ip, resources FROM azure_activity.api_activity

@@ -1,0 +1,1 @@
+SELECT getenv('HOME'), lowr(severity) FROM events

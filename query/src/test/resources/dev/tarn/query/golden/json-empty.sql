@@ -1,0 +1,2 @@
+-- json
+SELECT 1 AS x WHERE false

@@ -1,0 +1,1 @@
+SELECT resources.uid FROM api_activity

@@ -1,0 +1,1 @@
+SELECT severity.name FROM api_activity

@@ -1,0 +1,1 @@
+SELECT severity, time FROM events GROUP BY severity

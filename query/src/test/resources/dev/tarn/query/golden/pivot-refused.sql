@@ -1,0 +1,1 @@
+PIVOT events ON severity USING count(*)

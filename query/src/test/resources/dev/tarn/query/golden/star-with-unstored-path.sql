@@ -1,0 +1,1 @@
+SELECT e.metadata.product.name AS product, e.* FROM aws_cloudtrail.api_activity e ORDER BY ALL

@@ -1,0 +1,3 @@
+SELECT time
+FROM events
+WERE time > 5

@@ -1,0 +1,1 @@
+SELECT range AS n, 'row ' || range AS text FROM range(9)

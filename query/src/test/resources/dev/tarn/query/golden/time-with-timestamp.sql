@@ -1,0 +1,1 @@
+SELECT count(*) FROM events WHERE time > now() - INTERVAL 1 DAY

@@ -1,0 +1,1 @@
+SELECT 'äöü' AS "ß", nothing FROM events

@@ -1,0 +1,1 @@
+SELECT sevrity, count(*) FROM api_activity GROUP BY 1

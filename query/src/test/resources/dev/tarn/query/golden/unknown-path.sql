@@ -1,0 +1,3 @@
+SELECT api.operation,
+  actor.usr.uid
+FROM api_activity

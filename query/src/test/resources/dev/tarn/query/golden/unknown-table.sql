@@ -1,0 +1,1 @@
+SELECT * FROM aws_cloudtrial.api_activity

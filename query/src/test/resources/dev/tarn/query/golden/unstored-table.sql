@@ -1,0 +1,1 @@
+SELECT * FROM network_firewall.network_activity
