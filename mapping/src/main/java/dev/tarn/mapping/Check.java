@@ -9,6 +9,16 @@ abstract sealed class Check {
   /** Whether the row at a place of the scope's frame satisfies it. */
   abstract boolean passes(int place);
 
+  /** Whether all rows up to a place satisfy it. */
+  boolean allPass(int count) {
+    for (int place = 0; place < count; place++) {
+      if (!passes(place)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether every one of some columns is null. A null operation is a column that is never set. */
   static boolean allNull(Operation[] operations, int place) {
     for (Operation operation : operations) {
@@ -44,6 +54,14 @@ abstract sealed class Check {
     }
 
     @Override
+    boolean allPass(int count) {
+      if (operations.length == 1 && operations[0] instanceof Operation.OfScalar scalar) {
+        return scalar.isSetEverywhere(count) || super.allPass(count);
+      }
+      return super.allPass(count);
+    }
+
+    @Override
     boolean passes(int place) {
       return !allNull(operations, place) || (within != null && allNull(within, place));
     }
@@ -70,6 +88,20 @@ abstract sealed class Check {
     /** The rule for people. */
     String text() {
       return (justOne ? "exactly one of " : "at least one of ") + String.join(", ", columns);
+    }
+
+    @Override
+    boolean allPass(int count) {
+      if (!justOne) {
+        for (Operation[] column : operations) {
+          for (Operation operation : column) {
+            if (operation instanceof Operation.OfScalar scalar && scalar.isSetEverywhere(count)) {
+              return true;
+            }
+          }
+        }
+      }
+      return super.allPass(count);
     }
 
     @Override

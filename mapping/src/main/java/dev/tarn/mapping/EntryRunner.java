@@ -86,9 +86,10 @@ final class EntryRunner {
     }
     records.resetAll();
     scope.evaluate();
+    boolean allPass = scope.allPass();
     int valid = 0;
     for (int place = 0; place < count; place++) {
-      Check failed = scope.firstFailed(place);
+      Check failed = allPass ? null : scope.firstFailed(place);
       stored[place] = false;
       if (failed != null) {
         reject(place, failed, rejections);

@@ -71,6 +71,11 @@ final class Frame {
     count = newCount;
   }
 
+  /** The rows of the slot table by place. Good until a row is added. */
+  int[] rows() {
+    return rows;
+  }
+
   /** The row of the slot table. */
   int row(int place) {
     return rows[place];

@@ -87,6 +87,15 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
       return states[place] != Converter.OK;
     }
 
+    /** Whether the first rows, so many, all have a value. */
+    boolean isSetEverywhere(int count) {
+      int set = 0;
+      for (int place = 0; place < count; place++) {
+        set += states[place] == Converter.OK ? 1 : 0;
+      }
+      return set == count;
+    }
+
     long value(int place) {
       return values[place];
     }
@@ -233,6 +242,11 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     }
 
     @Override
+    boolean isSetEverywhere(int count) {
+      return true;
+    }
+
+    @Override
     long value(int place) {
       return value;
     }
@@ -263,23 +277,34 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     }
   }
 
-  /** A text at a path of the record, as it is. */
+  /** The value at a path of the record. */
   static final class Copied extends OfScalar {
     private final Input input;
-    private final TextRule rule;
+    private final @Nullable RowTest when;
+    private final Converter converter;
+
+    /** Where most values are texts that need no look at their bytes; null for other columns. */
+    private final @Nullable TextRule rule;
+
     private final Producer.Leaf leaf;
 
+    /**
+     * @param input of records
+     * @param leaf what failures are counted under
+     */
     Copied(
         String target,
         Input input,
-        TextRule rule,
+        @Nullable RowTest when,
         Producer.Leaf leaf,
         Frame frame,
         Texts texts,
-        Failures f) {
-      super(target, Converter.Kind.TEXT, frame, texts, f);
+        Failures failures) {
+      super(target, leaf.converter().kind(), frame, texts, failures);
       this.input = input;
-      this.rule = rule;
+      this.when = when;
+      this.converter = leaf.converter();
+      this.rule = converter instanceof Converter.ToText toText ? toText.rule() : null;
       this.leaf = leaf;
     }
 
@@ -293,28 +318,105 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
       reserve();
       failures().clear();
       int count = frame.count();
+      int[] rows = frame.rows();
       long[] column = input.column();
       for (int place = 0; place < count; place++) {
-        long slice = column[frame.row(place)];
+        long slice = column[rows[place]];
         int kind = Slice.kind(slice);
-        if (kind == Slice.ABSENT || kind == Slice.NULL) {
-          states[place] = Converter.NONE;
-        } else if (kind <= Slice.FALSE && rule.acceptsLength(Slice.length(slice))) {
-          states[place] = Converter.OK;
+        byte state;
+        if (kind == Slice.ABSENT || kind == Slice.NULL || (when != null && !when.holds(place))) {
+          state = Converter.NONE;
+        } else if (rule != null && kind <= Slice.FALSE && rule.acceptsLength(Slice.length(slice))) {
+          state = Converter.OK;
           values[place] = slice;
         } else {
-          byte state = leaf.produce(place);
-          states[place] = state;
-          values[place] = leaf.value;
+          state = converter.convert(slice);
+          values[place] = converter.result();
+          if (state != Converter.OK) {
+            failures().add(place, leaf, state, slice);
+          }
         }
+        states[place] = state;
       }
-      if (failures().count() == 0) {
+      if (when == null && failures().count() == 0) {
         input.takeAll();
       } else {
         for (int place = 0; place < count; place++) {
           if (states[place] == Converter.OK) {
             input.take(place);
           }
+        }
+      }
+    }
+  }
+
+  /** The first value at some paths of the record that converts. */
+  static final class FirstCopied extends OfScalar {
+    private final Input[] inputs;
+    private final Producer.Leaf[] leaves;
+    private final Converter converter;
+    private final long[][] columns;
+
+    /**
+     * @param leaves one an input, with one converter
+     */
+    FirstCopied(
+        String target,
+        List<Input> inputs,
+        List<Producer.Leaf> leaves,
+        Frame frame,
+        Texts texts,
+        Failures failures) {
+      super(target, leaves.get(0).converter().kind(), frame, texts, failures);
+      this.inputs = inputs.toArray(Input[]::new);
+      this.leaves = leaves.toArray(Producer.Leaf[]::new);
+      this.converter = leaves.get(0).converter();
+      this.columns = new long[this.inputs.length][];
+    }
+
+    @Override
+    void addInputs(List<Input> all) {
+      all.addAll(List.of(inputs));
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      failures().clear();
+      for (int i = 0; i < inputs.length; i++) {
+        columns[i] = inputs[i].column();
+      }
+      int count = frame.count();
+      for (int place = 0; place < count; place++) {
+        states[place] = evaluate(place, frame.row(place));
+      }
+    }
+
+    private byte evaluate(int place, int row) {
+      byte last = Converter.NONE;
+      for (int i = 0; i < inputs.length; i++) {
+        long slice = columns[i][row];
+        int kind = Slice.kind(slice);
+        if (kind == Slice.ABSENT || kind == Slice.NULL) {
+          continue;
+        }
+        last = converter.convert(slice);
+        if (last == Converter.OK) {
+          values[place] = converter.result();
+          inputs[i].take(place);
+          takeEqual(place, row, i, slice);
+          return Converter.OK;
+        }
+        failures().add(place, leaves[i], last, slice);
+      }
+      return last;
+    }
+
+    private void takeEqual(int place, int row, int winner, long chosen) {
+      for (int i = 0; i < inputs.length; i++) {
+        long slice = columns[i][row];
+        if (i != winner && slice != Slice.ABSENT && texts.equal(slice, chosen)) {
+          inputs[i].take(place);
         }
       }
     }
@@ -464,11 +566,10 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     private static final long OTHER = 99;
 
     private final OfScalar id;
-    private final TreeMap<Long, Long> byNumber = new TreeMap<>();
+    private final long[] numbers;
+    private final long[] slices;
     private final @Nullable TextKeys byText;
     private final @Nullable Producer otherText;
-    private long lastId = Long.MIN_VALUE;
-    private long lastCaption = Slice.ABSENT;
 
     Caption(
         String target,
@@ -482,10 +583,14 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
       this.id = id;
       this.otherText = otherText;
       if (id.kind() == Converter.Kind.LONG) {
-        captions.forEach(
-            (key, caption) -> byNumber.put(Long.parseLong(key), texts.addConstant(caption)));
+        TreeMap<Long, String> byNumber = new TreeMap<>();
+        captions.forEach((key, caption) -> byNumber.put(Long.parseLong(key), caption));
+        numbers = byNumber.keySet().stream().mapToLong(Long::longValue).toArray();
+        slices = byNumber.values().stream().mapToLong(texts::addConstant).toArray();
         byText = null;
       } else {
+        numbers = new long[0];
+        slices = new long[0];
         byText = new TextKeys(captions, false, texts);
       }
     }
@@ -535,12 +640,12 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
       if (byText != null) {
         return byText.find(texts.data(value), Slice.offset(value), Slice.length(value));
       }
-      if (value != lastId || lastCaption == Slice.ABSENT) {
-        Long caption = byNumber.get(value);
-        lastId = value;
-        lastCaption = caption == null ? Slice.ABSENT : caption;
+      for (int i = 0; i < numbers.length && numbers[i] <= value; i++) {
+        if (numbers[i] == value) {
+          return slices[i];
+        }
       }
-      return lastCaption;
+      return Slice.ABSENT;
     }
   }
 }

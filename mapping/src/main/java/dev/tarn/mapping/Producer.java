@@ -44,6 +44,9 @@ abstract sealed class Producer {
     private final Failures failures;
     private final String path;
 
+    /** Whether the value is the same in every row, and known. */
+    private boolean fixed;
+
     Leaf(Term term, Converter converter, Failures failures) {
       this.term = term;
       this.converter = converter;
@@ -68,6 +71,9 @@ abstract sealed class Producer {
 
     @Override
     byte produce(int place) {
+      if (fixed) {
+        return Converter.OK;
+      }
       long slice = term.at(place);
       if (slice == Slice.ABSENT) {
         if (term instanceof Term.Listed listed && listed.unknown()) {
@@ -79,6 +85,7 @@ abstract sealed class Producer {
       byte state = converter.convert(slice);
       if (state == Converter.OK) {
         value = converter.result();
+        fixed = term instanceof Term.Constant && converter.kind() != Converter.Kind.TEXT;
       } else {
         failures.add(place, this, state, slice);
       }

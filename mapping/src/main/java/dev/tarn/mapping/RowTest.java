@@ -153,6 +153,52 @@ abstract sealed class RowTest {
     }
   }
 
+  /** Begins, ends with or contains one of a few texts, compared byte by byte. */
+  static final class Part extends RowTest {
+    private final Input input;
+    private final Texts texts;
+    private final MappingSpec.MatchKind kind;
+    private final byte[][] wanted;
+
+    Part(Input input, Texts texts, MappingSpec.MatchKind kind, List<String> wanted) {
+      this.input = input;
+      this.texts = texts;
+      this.kind = kind;
+      this.wanted =
+          wanted.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    }
+
+    @Override
+    boolean holds(int place) {
+      long slice = input.at(place);
+      if (!Texts.isScalar(slice)) {
+        return false;
+      }
+      byte[] data = texts.data(slice);
+      int from = Slice.offset(slice);
+      int end = from + Slice.length(slice);
+      for (byte[] text : wanted) {
+        boolean matches =
+            switch (kind) {
+              case EQUALS -> Arrays.equals(text, 0, text.length, data, from, end);
+              case STARTS_WITH -> isAt(text, data, from, end);
+              case ENDS_WITH ->
+                  end - from >= text.length && isAt(text, data, end - text.length, end);
+              case CONTAINS -> TextChange.find(data, from, end, text) >= 0;
+            };
+        if (matches) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static boolean isAt(byte[] text, byte[] data, int from, int end) {
+      return end - from >= text.length
+          && Arrays.equals(text, 0, text.length, data, from, from + text.length);
+    }
+  }
+
   /** By text, in any of the ways of {@link MappingSpec.MatchKind}. */
   static final class Matches extends OfText {
     private final MappingSpec.MatchKind kind;

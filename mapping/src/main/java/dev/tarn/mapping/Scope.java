@@ -62,6 +62,16 @@ final class Scope {
     return true;
   }
 
+  /** Whether all rows of the frame pass all checks. */
+  boolean allPass() {
+    for (Check check : checks) {
+      if (!check.allPass(frame.count())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first check that a row fails, or null. */
   @Nullable Check firstFailed(int place) {
     for (Check check : checks) {

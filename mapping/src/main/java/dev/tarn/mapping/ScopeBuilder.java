@@ -125,8 +125,10 @@ final class ScopeBuilder {
   Operation.OfScalar text(String target, MappingSpec.Expression expression) {
     MappingSpec.ToText toText =
         new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null));
-    Shape none = new Shape(List.of(), Set.of());
-    return computed(target, expression, toText, null, none);
+    Operation copied = copied(target, new MappingSpec.Scalar(expression, toText), null);
+    return copied instanceof Operation.OfScalar scalar
+        ? scalar
+        : computed(target, expression, toText, null, new Shape(List.of(), Set.of()));
   }
 
   private Operation scalar(
@@ -151,36 +153,58 @@ final class ScopeBuilder {
           ? derived
           : new Operation.Conditional(hidden(derived), when, frame, texts);
     }
-    if (when == null) {
-      switch (scalar.expression()) {
-        case MappingSpec.Constant constant -> {
-          Converter converter = Converter.of(scalar.conversion(), texts);
-          if (converter.convert(texts.addConstant(constant.text())) != Converter.OK) {
-            throw new IllegalArgumentException(
-                "the constant '" + constant.text() + "' is no value for " + name);
-          }
-          // A converter may have derived a text that would not stay.
-          long value =
-              converter.kind() == Converter.Kind.TEXT
-                  ? texts.addConstant(texts.string(converter.result()))
-                  : converter.result();
-          return new Operation.Fixed(name, value, converter.kind(), frame, texts);
-        }
-        case MappingSpec.FromPath from -> {
-          Input input = input(from.path(), false);
-          if (scalar.conversion() instanceof MappingSpec.ToText toText && input.isOfRecords()) {
-            Failures failures = new Failures();
-            TextRule rule = new TextRule(toText.check());
-            Producer.Leaf leaf =
-                new Producer.Leaf(
-                    new Term.Path(input, texts), new Converter.ToText(rule, texts), failures);
-            return new Operation.Copied(name, input, rule, leaf, frame, texts, failures);
-          }
-        }
-        default -> {}
+    Operation copied = copied(name, scalar, when);
+    if (copied != null) {
+      return copied;
+    }
+    if (when == null && scalar.expression() instanceof MappingSpec.Constant constant) {
+      Converter converter = Converter.of(scalar.conversion(), texts);
+      if (converter.convert(texts.addConstant(constant.text())) != Converter.OK) {
+        throw new IllegalArgumentException(
+            "the constant '" + constant.text() + "' is no value for " + name);
       }
+      // A converter may have derived a text that would not stay.
+      long value =
+          converter.kind() == Converter.Kind.TEXT
+              ? texts.addConstant(texts.string(converter.result()))
+              : converter.result();
+      return new Operation.Fixed(name, value, converter.kind(), frame, texts);
     }
     return computed(target, scalar.expression(), scalar.conversion(), when, shape);
+  }
+
+  /** The operation of a rule that only reads paths of records, or null for another one. */
+  private @Nullable Operation copied(
+      String name, MappingSpec.Scalar scalar, @Nullable RowTest when) {
+    List<MappingSpec.Expression> choices =
+        scalar.expression() instanceof MappingSpec.FirstOf first
+            ? first.choices()
+            : List.of(scalar.expression());
+    Texts texts = context.texts();
+    Failures failures = new Failures();
+    Converter converter = Converter.of(scalar.conversion(), texts);
+    List<Input> inputs = new ArrayList<>();
+    List<Producer.Leaf> leaves = new ArrayList<>();
+    for (MappingSpec.Expression choice : choices) {
+      if (!(choice instanceof MappingSpec.FromPath from)) {
+        return null;
+      }
+      Input input = input(from.path(), false);
+      if (!input.isOfRecords()) {
+        return null;
+      }
+      inputs.add(input);
+      leaves.add(new Producer.Leaf(new Term.Path(input, texts), converter, failures));
+    }
+    if (converter.isCostly()) {
+      return null;
+    }
+    if (inputs.size() == 1) {
+      return new Operation.Copied(name, inputs.get(0), when, leaves.get(0), frame, texts, failures);
+    }
+    return when == null
+        ? new Operation.FirstCopied(name, inputs, leaves, frame, texts, failures)
+        : null;
   }
 
   private Operation.TypeUid typeUid(String name, MappingSpec.TypeUid typeUid, Shape shape) {
@@ -454,13 +478,12 @@ final class ScopeBuilder {
       case MappingSpec.Exists exists -> new RowTest.Present(input(exists.path(), false));
       case MappingSpec.TextMatch match -> {
         Input input = input(match.path(), false);
-        boolean plain =
-            match.kind() == MappingSpec.MatchKind.EQUALS
-                && !match.ignoreCase()
-                && match.texts().size() <= 4;
-        yield plain
+        if (match.ignoreCase() || match.texts().size() > 4) {
+          yield new RowTest.Matches(input, texts, match.kind(), match.texts(), match.ignoreCase());
+        }
+        yield match.kind() == MappingSpec.MatchKind.EQUALS
             ? new RowTest.Equal(input, texts, match.texts())
-            : new RowTest.Matches(input, texts, match.kind(), match.texts(), match.ignoreCase());
+            : new RowTest.Part(input, texts, match.kind(), match.texts());
       }
       case MappingSpec.RegexMatch match ->
           new RowTest.Found(input(match.path(), false), texts, new BoundedRegex(match.pattern()));

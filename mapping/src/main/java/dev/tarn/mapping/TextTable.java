@@ -1,5 +1,8 @@
 package dev.tarn.mapping;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -9,6 +12,9 @@ import java.util.Arrays;
 final class TextTable {
   /** Longer texts are rarely seen twice. */
   static final int MAX_TEXT = 512;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final int maxTexts;
   private final int maxBytes;
@@ -86,11 +92,16 @@ final class TextTable {
   }
 
   private static int hash(byte[] data, int offset, int length) {
-    int hash = length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = hash * 31 + data[i];
+    long hash = length * 0x9E3779B97F4A7C15L;
+    int end = offset + length;
+    int i = offset;
+    for (; i + 8 <= end; i += 8) {
+      hash = (hash ^ (long) LONGS.get(data, i)) * 0xBF58476D1CE4E5B9L;
+      hash ^= hash >>> 32;
     }
-    hash *= 0x9E3779B1;
-    return hash ^ (hash >>> 15);
+    for (; i < end; i++) {
+      hash = (hash ^ data[i]) * 0x94D049BB133111EBL;
+    }
+    return (int) (hash ^ (hash >>> 32));
   }
 }

@@ -6,6 +6,7 @@ import dev.tarn.event.SlotTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Writes what a record holds and its event does not: the leaves that no slot took, and the slots
@@ -35,8 +36,16 @@ final class Unmapped {
   private final Keys[] keys;
 
   private int run;
+
+  /** By table: the slots that hold no opened array. */
+  private final int[][] plainSlots;
+
   private Entry entry;
-  private int[] candidates = new int[0];
+
+  /** The slots of the table of records that may be left over. */
+  private int[] candidates;
+
+  private int candidateCount;
 
   private long[] paths = new long[64];
   private long[] slices = new long[64];
@@ -103,6 +112,12 @@ final class Unmapped {
     for (int i = 0; i < tables; i++) {
       keys[i] = new Keys();
     }
+    this.plainSlots = new int[layout.tables().size()][];
+    for (SlotLayout.Table table : layout.tables()) {
+      plainSlots[table.number()] =
+          IntStream.range(0, table.slots()).filter(slot -> table.listOfSlot(slot) < 0).toArray();
+    }
+    this.candidates = new int[plainSlots[0].length];
     this.arrays = new byte[layout.tables().size()][0];
     this.entry = new Entry(new boolean[0][], new boolean[0], new DropRules(List.of()));
   }
@@ -115,15 +130,12 @@ final class Unmapped {
   /** Begins the records of one entry, after its rules ran. */
   void begin(Entry newEntry) {
     entry = newEntry;
-    SlotLayout.Table records = layout.record();
-    int[] left = new int[records.slots()];
-    int size = 0;
-    for (int slot = 0; slot < records.slots(); slot++) {
-      if (!taken[0].containsAll(slot) && records.listOfSlot(slot) < 0) {
-        left[size++] = slot;
+    candidateCount = 0;
+    for (int slot : plainSlots[0]) {
+      if (!taken[0].containsAll(slot)) {
+        candidates[candidateCount++] = slot;
       }
     }
-    candidates = Arrays.copyOf(left, size);
     for (int table = 1; table < arrays.length; table++) {
       SlotLayout.Table parent = layout.tables().get(table).parent();
       int rows = parent == null ? 0 : walker.table(parent.number()).rows();
@@ -168,15 +180,11 @@ final class Unmapped {
   private void addSlots(SlotLayout.Table table, int row) {
     int number = table.number();
     SlotTable slots = walker.table(number);
-    if (number == 0) {
-      for (int slot : candidates) {
-        addSlot(table, slots, slot, row);
-      }
-    } else {
-      for (int slot = 0; slot < table.slots(); slot++) {
-        if (table.listOfSlot(slot) < 0) {
-          addSlot(table, slots, slot, row);
-        }
+    int[] left = number == 0 ? candidates : plainSlots[number];
+    int leftCount = number == 0 ? candidateCount : left.length;
+    for (int i = 0; i < leftCount; i++) {
+      if (slots.slice(left[i], row) != Slice.ABSENT) {
+        addSlot(table, slots, left[i], row);
       }
     }
     for (int list = 0; list < table.lists(); list++) {
