@@ -89,14 +89,20 @@ final class TestEngine {
     return gzip(content.getBytes(StandardCharsets.UTF_8));
   }
 
-  Plan plan() {
-    String text =
+  Plan plan() throws IOException {
+    Files.writeString(
+        folder.resolve("tarn.yaml"),
         "lake: {path: ./lake, "
             + lakeOptions
             + "}\nsources:\n  logs: {type: file, path: in, mapping: ./mapping.yaml, "
             + sourceOptions
-            + "}\n";
-    Configuration configuration = Configuration.check("tarn.yaml", text, folder);
+            + "}\n");
+    return planOf(folder);
+  }
+
+  /** The plan of the configuration in a folder. */
+  static Plan planOf(Path folder) throws IOException {
+    Configuration configuration = Configuration.read(folder.resolve("tarn.yaml"));
     assertThat(configuration.diagnostics()).isEmpty();
     return configuration.plan().orElseThrow();
   }

@@ -1,0 +1,33 @@
+package dev.tarn.engine;
+
+import dev.tarn.lake.LakeObserver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The process that a kill test kills: runs the engine over a folder until idle. Arguments: the
+ * folder, and after how many steps of commits the process is to end as if killed (0 = never).
+ */
+final class KillTarget {
+  private KillTarget() {}
+
+  public static void main(String[] args) throws Exception {
+    Plan plan = TestEngine.planOf(Path.of(args[0]));
+    int haltAfter = Integer.parseInt(args[1]);
+    AtomicInteger steps = new AtomicInteger();
+    LakeObserver observer =
+        step -> {
+          if (steps.incrementAndGet() == haltAfter) {
+            Runtime.getRuntime().halt(137);
+          }
+        };
+    EngineOptions options =
+        new EngineOptions(true, 2, 200_000, Duration.ofSeconds(30), Clock.systemUTC(), observer);
+    System.out.println("begins");
+    EngineResult result = new EmbeddedEngine(plan, options, EngineListener.NONE).run();
+    System.out.println("steps " + steps.get());
+    System.exit(result.end() == EngineResult.End.IDLE ? 0 : 1);
+  }
+}
