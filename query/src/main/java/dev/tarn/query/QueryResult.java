@@ -33,6 +33,7 @@ public final class QueryResult implements AutoCloseable {
   private @Nullable Object[] row = {};
   private boolean ended;
   private boolean truncated;
+  private volatile boolean leftBehind;
   private long rows;
   private long progressNanos = startNanos;
 
@@ -135,6 +136,7 @@ public final class QueryResult implements AutoCloseable {
         ended = true;
         run.interrupt();
         if (!run.awaitEnd(GRACE)) {
+          leftBehind = true;
           run.cancel();
         }
         throw timeLimit(request.limits());
@@ -159,9 +161,19 @@ public final class QueryResult implements AutoCloseable {
             "narrow it down by eventDay or time, or raise the limit"));
   }
 
-  /** Ends the query if it still runs and gives its files free; twice is harmless. */
+  /**
+   * Ends the query if it still runs and gives its files free; twice is harmless. Waits for that,
+   * unless native code does not come back: then the run cleans up by itself when it does.
+   */
   @Override
   public void close() {
     run.cancel();
+    try {
+      if (!leftBehind && !run.awaitEnd(GRACE)) {
+        leftBehind = true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
