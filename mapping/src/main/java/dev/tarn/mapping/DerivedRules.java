@@ -79,7 +79,25 @@ final class DerivedRules {
       }
       put(metadata, list, new MappingSpec.ScalarList(parts, conversions.of(list, List.of())), null);
     }
-    scalar(metadata, "uid", new MappingSpec.Fact(FactName.RECORD_UID), null);
+    Expression uid = new MappingSpec.Fact(FactName.RECORD_UID);
+    scalar(metadata, "uid", uid, null);
+    if (metadata.members().get("uid") instanceof ObjectRules.Leaf leaf
+        && leaf.when() == null
+        && leaf.value() instanceof MappingSpec.Scalar scalar
+        && !scalar.expression().equals(uid)) {
+      Expression own = new MappingSpec.FirstOf(List.of(scalar.expression(), uid));
+      metadata
+          .members()
+          .put(
+              "uid",
+              new ObjectRules.Leaf(
+                  leaf.attribute(),
+                  new MappingSpec.Scalar(own, scalar.conversion()),
+                  null,
+                  leaf.otherText(),
+                  leaf.position(),
+                  leaf.common()));
+    }
     scalar(metadata, "logged_time", new MappingSpec.Fact(FactName.LOGGED_TIME), null);
     if (event.members().get("time") instanceof ObjectRules.Leaf time
         && time.value() instanceof MappingSpec.Scalar scalar

@@ -316,11 +316,15 @@ abstract sealed class Term {
     }
   }
 
-  /** A text changed step by step. */
+  /**
+   * A text changed step by step. Where a step gives less than it was given, the rest would be lost:
+   * the input then stays in {@code unmapped}, unless another rule takes it whole.
+   */
   static final class Changed extends Term {
     private final Term input;
     private final TextChange[] changes;
     private final Texts texts;
+    private boolean whole;
 
     Changed(Term input, List<TextChange> changes, Texts texts) {
       this.input = input;
@@ -331,26 +335,31 @@ abstract sealed class Term {
     @Override
     long at(int place) {
       long slice = input.at(place);
+      whole = true;
       if (!Texts.isScalar(slice)) {
         return Slice.ABSENT;
       }
       for (TextChange change : changes) {
+        int length = Slice.length(slice);
         slice = change.apply(slice, texts);
         if (slice == Slice.ABSENT) {
           return Slice.ABSENT;
         }
+        whole &= !change.isPartial() || Slice.length(slice) == length;
       }
       return slice;
     }
 
     @Override
     boolean takes() {
-      return input.takes();
+      return whole && input.takes();
     }
 
     @Override
     void take(int place) {
-      input.take(place);
+      if (whole) {
+        input.take(place);
+      }
     }
 
     @Override

@@ -11,6 +11,11 @@ abstract sealed class TextChange {
   /** The changed text, or absent where the step does not match. */
   abstract long apply(long slice, Texts texts);
 
+  /** Whether a shorter result means that something of the text is left out. */
+  boolean isPartial() {
+    return true;
+  }
+
   /** The step that a mapping names. */
   static TextChange of(MappingSpec.TextStep step) {
     return switch (step) {
@@ -61,6 +66,11 @@ abstract sealed class TextChange {
     }
 
     @Override
+    boolean isPartial() {
+      return false;
+    }
+
+    @Override
     long apply(long slice, Texts texts) {
       int length = Slice.length(slice);
       int start = texts.begin(length);
@@ -89,6 +99,11 @@ abstract sealed class TextChange {
 
   /** Nothing around. */
   static final class Trimmed extends TextChange {
+    @Override
+    boolean isPartial() {
+      return false;
+    }
+
     @Override
     long apply(long slice, Texts texts) {
       return trim(slice, texts);
