@@ -164,20 +164,26 @@ final class Requirements {
     own.check(element, element.path(), false, position);
     own.columns.stream().filter(c -> !columns.contains(c)).forEach(columns::add);
     for (ConstraintSpec constraint : own.constraints) {
-      constraints.removeIf(
-          c ->
-              c.within().equals(constraint.within())
-                  && c.justOne() == constraint.justOne()
-                  && constraint.columns().containsAll(c.columns()));
-      if (constraints.stream()
-          .noneMatch(
-              c ->
-                  c.within().equals(constraint.within())
-                      && c.justOne() == constraint.justOne()
-                      && c.columns().containsAll(constraint.columns()))) {
-        constraints.add(constraint);
-      }
+      addConstraint(constraint);
     }
+  }
+
+  /** Elements of several parts fill different attributes of one list: any of them counts. */
+  private void addConstraint(ConstraintSpec constraint) {
+    Set<String> names = new LinkedHashSet<>();
+    constraints.removeIf(
+        earlier -> {
+          boolean same =
+              earlier.within().equals(constraint.within())
+                  && earlier.justOne() == constraint.justOne();
+          if (same) {
+            names.addAll(earlier.columns());
+          }
+          return same;
+        });
+    names.addAll(constraint.columns());
+    constraints.add(
+        new ConstraintSpec(constraint.within(), constraint.justOne(), List.copyOf(names)));
   }
 
   private void constraint(

@@ -124,7 +124,12 @@ class MappingCheckerTest {
                       severity: level
                       metadata.product.name: model
                 """);
-    assertThat(expression(event, "metadata.uid")).isEqualTo(new FromPath(path("id")));
+    assertThat(expression(event, "metadata.uid"))
+        .isEqualTo(
+            new MappingSpec.FirstOf(
+                List.of(
+                    new FromPath(path("id")),
+                    new MappingSpec.Fact(MappingSpec.FactName.RECORD_UID))));
     assertThat(expression(event, "severity")).isEqualTo(new FromPath(path("level")));
     assertThat(expression(event, "metadata.product.name")).isEqualTo(new FromPath(path("model")));
   }

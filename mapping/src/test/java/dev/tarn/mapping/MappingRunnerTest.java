@@ -200,7 +200,8 @@ class MappingRunnerTest {
                 .values())
         .containsExactly(
             """
-            {"state":"on","folded":"y","joined":"1/x","user":"BOB","key":"2","last":"r","time":1}\
+            {"state":"on","folded":"y","joined":"1/x","user":"BOB","key":"2","last":"r","time":1,\
+            "unmapped":{"arn":"arn:user/bob","kv":"a=1, b = 2 ,c=3","path":"p/q/r"}}\
             """,
             """
             {"folded":"other","last":"q","time":1,"unmapped":{"arn":"arn:role","f":"perhaps",\
