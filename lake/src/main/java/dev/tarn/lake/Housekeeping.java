@@ -30,12 +30,18 @@ final class Housekeeping {
   private final StateDatabase state;
   private final Compaction compaction;
 
-  Housekeeping(LakeConfig config, Clock clock, LakePaths paths, StateDatabase state) {
+  Housekeeping(
+      LakeConfig config,
+      Clock clock,
+      LakePaths paths,
+      StateDatabase state,
+      DataFileWriter writer,
+      Compaction.RewriteObserver observer) {
     this.config = config;
     this.clock = clock;
     this.paths = paths;
     this.state = state;
-    this.compaction = new Compaction();
+    this.compaction = new Compaction(config, clock, paths, state, writer, observer);
   }
 
   /** Tells of files that a table got. */
@@ -56,7 +62,7 @@ final class Housekeeping {
   synchronized boolean step(List<LakeTable> tables) throws IOException {
     boolean more = false;
     for (LakeTable table : tables) {
-      more |= compaction.step(table);
+      more |= compaction.step(table, this::expirableWithChange);
     }
     more |= deleteRemovedFiles(tables);
     more |= deleteRawObjects();

@@ -79,6 +79,7 @@ public final class Lake implements AutoCloseable {
       LakeConfig config,
       Clock clock,
       LakeObserver observer,
+      Compaction.RewriteObserver rewriteObserver,
       LakePaths paths,
       LockFile lock,
       StateDatabase state)
@@ -93,7 +94,7 @@ public final class Lake implements AutoCloseable {
     this.io = new LocalFileIO(recordedRoot(), paths.root());
     this.catalog = openCatalog();
     this.writer = new DataFileWriter(paths);
-    this.housekeeping = new Housekeeping(config, clock, paths, state);
+    this.housekeeping = new Housekeeping(config, clock, paths, state, writer, rewriteObserver);
   }
 
   /**
@@ -104,6 +105,15 @@ public final class Lake implements AutoCloseable {
    *     format, damaged
    */
   public static Lake open(LakeConfig config, Clock clock, LakeObserver observer)
+      throws IOException {
+    return open(config, clock, observer, step -> {});
+  }
+
+  static Lake open(
+      LakeConfig config,
+      Clock clock,
+      LakeObserver observer,
+      Compaction.RewriteObserver rewriteObserver)
       throws IOException {
     LakePaths paths = new LakePaths(config.path());
     LockFile lock;
@@ -121,7 +131,7 @@ public final class Lake implements AutoCloseable {
       state.migrate();
       LakePaths.makeDirectories(paths.tables());
       LakePaths.makeDirectories(paths.leases());
-      lake = new Lake(config, clock, observer, paths, lock, state);
+      lake = new Lake(config, clock, observer, rewriteObserver, paths, lock, state);
       lake.recover();
       return lake;
     } catch (IOException | RuntimeException e) {

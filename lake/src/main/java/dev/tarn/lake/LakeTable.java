@@ -283,6 +283,8 @@ final class LakeTable {
             delete.commit();
           } else {
             RewriteFiles replace = transaction.newRewrite().set(REWRITE_SUMMARY, name);
+            // Nobody else changes the table, and its older history may have expired.
+            replace.validateFromSnapshot(table.currentSnapshot().snapshotId());
             inputs.forEach(replace::deleteFile);
             outputs.forEach(file -> replace.addFile(toDataFile(file)));
             replace.commit();
@@ -292,16 +294,17 @@ final class LakeTable {
 
   /** Lets snapshots leave without another change. */
   synchronized void expire(Collection<Long> expired) throws IOException {
-    if (!expired.isEmpty()) {
-      run(
-          () -> {
+    run(
+        () -> {
+          List<Long> leaving = stillKept(expired);
+          if (!leaving.isEmpty()) {
             ExpireSnapshots expire =
                 table.expireSnapshots().cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
-            expired.forEach(expire::expireSnapshotId);
+            leaving.forEach(expire::expireSnapshotId);
             expire.commit();
-          });
-      forget(expired);
-    }
+            forget(leaving);
+          }
+        });
   }
 
   /** The place of the oldest snapshot in the order of changes; the files that it has are needed. */
@@ -331,6 +334,22 @@ final class LakeTable {
   /** Whether a file lies in the settled layout. */
   boolean settled(DataFile file) {
     return file.specId() == spec(true).specId();
+  }
+
+  /** The values of a file's partition, by column. */
+  Map<String, String> partition(DataFile file) {
+    PartitionSpec spec = spec(settled(file));
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < spec.fields().size(); i++) {
+      String value = file.partition().get(i, String.class);
+      values.put(spec.fields().get(i).name(), value == null ? "" : value);
+    }
+    return values;
+  }
+
+  /** A file's path relative to the lake's directory. */
+  String relative(DataFile file) {
+    return io.relative(file.location());
   }
 
   private PartitionSpec spec(boolean settled) {
@@ -378,20 +397,26 @@ final class LakeTable {
   private Change change(Collection<Long> expired, Step step) throws IOException {
     run(
         () -> {
+          List<Long> leaving = stillKept(expired);
           Transaction transaction = table.newTransaction();
           step.run(transaction);
-          if (!expired.isEmpty()) {
+          if (!leaving.isEmpty()) {
             ExpireSnapshots expire =
                 transaction.expireSnapshots().cleanupLevel(ExpireSnapshots.CleanupLevel.NONE);
-            expired.forEach(expire::expireSnapshotId);
+            leaving.forEach(expire::expireSnapshotId);
             expire.commit();
           }
           transaction.commitTransaction();
+          kept.add(keep(table.currentSnapshot()));
+          forget(leaving);
         });
-    Snapshot current = table.currentSnapshot();
-    kept.add(keep(current));
-    forget(expired);
-    return change(current);
+    return change(table.currentSnapshot());
+  }
+
+  /** Those of the snapshots that another change did not let go meanwhile. */
+  private List<Long> stillKept(Collection<Long> expired) {
+    Set<Long> ids = snapshotIds();
+    return expired.stream().filter(ids::contains).toList();
   }
 
   private Change change(Snapshot snapshot) {

@@ -74,13 +74,13 @@ record Lease(Instant since, Map<Integer, Claim> snapshots) {
       files = entries.toList();
     }
     for (Path file : files) {
-      if (!file.getFileName().toString().endsWith(SUFFIX)) {
-        if (Files.getLastModifiedTime(file).toInstant().plus(LONGEST).isBefore(now)) {
-          stale.add(file);
-        }
-        continue;
-      }
       try {
+        if (!file.getFileName().toString().endsWith(SUFFIX)) {
+          if (Files.getLastModifiedTime(file).toInstant().plus(LONGEST).isBefore(now)) {
+            stale.add(file);
+          }
+          continue;
+        }
         Lease lease = parse(Files.readString(file, StandardCharsets.UTF_8), now);
         if (lease == null) {
           stale.add(file);

@@ -75,7 +75,7 @@ final class StateDatabase implements AutoCloseable {
             PRIMARY KEY (source, key)) WITHOUT ROWID;
           CREATE TABLE rewrites (
             id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL, inputs TEXT NOT NULL,
-            outputs TEXT NOT NULL);
+            outputs INTEGER NOT NULL);
           CREATE TABLE removed_files (
             path TEXT PRIMARY KEY, table_id INTEGER NOT NULL, sequence INTEGER NOT NULL,
             removed_at INTEGER NOT NULL) WITHOUT ROWID;

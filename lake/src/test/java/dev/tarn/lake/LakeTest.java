@@ -30,7 +30,7 @@ class LakeTest {
     assertThat(rows.get("azure_activity.api_activity").get(0))
         .isEqualTo(
             "a#0 time=1795176000000 activity_id=null actor=Record(Record(user-0)) resources=[]"
-                + " unmapped={ordinal=0, nothing=null} region=eu-west-1 accountId=account-0"
+                + " unmapped={ordinal=0, nothing=null} region=eu-west-0 accountId=account-0"
                 + " eventDay=20261120");
     try (LakeReader reader = LakeReader.open(directory);
         LakeSnapshot snapshot = reader.snapshot()) {

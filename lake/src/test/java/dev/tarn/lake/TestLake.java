@@ -101,7 +101,7 @@ final class TestLake {
     } else {
       StructColumn element = (StructColumn) resources.elements();
       for (int i = 0; i < ordinal % 3; i++) {
-        text((TextColumn) element.member(0), "resource-" + unit + "-" + ordinal + "-" + i);
+        text((TextColumn) element.member(0), "resource-" + ordinal + "-" + i);
         ((LongColumn) element.member(1)).append(i);
       }
       resources.appendRow();
@@ -114,7 +114,7 @@ final class TestLake {
       unmapped.values().appendNull();
     }
     unmapped.appendRow();
-    text(batch.region(), "eu-west-" + unit % 2);
+    text(batch.region(), "eu-west-" + ordinal % 2);
     text(batch.accountId(), account);
     text(batch.eventDay(), day(timeMillis));
     batch.unit().append(unit);

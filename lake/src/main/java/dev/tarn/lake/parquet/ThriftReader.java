@@ -1,0 +1,151 @@
+package dev.tarn.lake.parquet;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Thrift's compact protocol, as far as {@link ThriftWriter} writes it. */
+final class ThriftReader {
+  static final int STOP = 0;
+
+  private static final int TRUE = 1;
+  private static final int FALSE = 2;
+  private static final int BYTE = 3;
+  private static final int I64 = 6;
+  private static final int DOUBLE = 7;
+  private static final int BINARY = 8;
+  private static final int LIST = 9;
+  private static final int SET = 10;
+  private static final int STRUCT = 12;
+  private static final int MAX_DEPTH = 32;
+
+  private final byte[] bytes;
+  private final int[] outer = new int[MAX_DEPTH];
+  private int position;
+  private int depth;
+  private int last;
+  private int type;
+
+  ThriftReader(byte[] bytes, int position) {
+    this.bytes = bytes;
+    this.position = position;
+  }
+
+  int position() {
+    return position;
+  }
+
+  void begin() throws IOException {
+    if (depth == MAX_DEPTH) {
+      throw damaged();
+    }
+    outer[depth++] = last;
+    last = 0;
+  }
+
+  /** The id of the next field, or {@link #STOP} at the end of the struct, which it leaves. */
+  int field() throws IOException {
+    int header = next() & 0xFF;
+    if (header == STOP) {
+      last = outer[--depth];
+      return STOP;
+    }
+    type = header & 0xF;
+    int delta = header >>> 4;
+    last = delta == 0 ? (int) zigzag() : last + delta;
+    return last;
+  }
+
+  int i32() throws IOException {
+    return Math.toIntExact(zigzag());
+  }
+
+  long i64() throws IOException {
+    return zigzag();
+  }
+
+  String text() throws IOException {
+    int length = length();
+    String text = new String(bytes, position, length, StandardCharsets.UTF_8);
+    position += length;
+    return text;
+  }
+
+  /** The number of elements of the list that is the current field. */
+  int list() throws IOException {
+    int header = next() & 0xFF;
+    type = header & 0xF;
+    return header >>> 4 == 15 ? (int) varint() : header >>> 4;
+  }
+
+  /** Passes over the current field's value. */
+  void skip() throws IOException {
+    skip(type, true);
+  }
+
+  private void skip(int kind, boolean isField) throws IOException {
+    switch (kind) {
+      case TRUE, FALSE -> position += isField ? 0 : 1;
+      case BYTE -> position++;
+      case DOUBLE -> position += 8;
+      case BINARY -> {
+        int length = length();
+        position += length;
+      }
+      case LIST, SET -> {
+        int size = list();
+        int element = type;
+        for (int i = 0; i < size; i++) {
+          skip(element, false);
+        }
+      }
+      case STRUCT -> {
+        begin();
+        while (field() != STOP) {
+          skip();
+        }
+      }
+      default -> {
+        if (kind > I64) {
+          throw damaged();
+        }
+        varint();
+      }
+    }
+  }
+
+  private int length() throws IOException {
+    long length = varint();
+    if (length < 0 || length > bytes.length - position) {
+      throw damaged();
+    }
+    return (int) length;
+  }
+
+  private long zigzag() throws IOException {
+    long value = varint();
+    return (value >>> 1) ^ -(value & 1);
+  }
+
+  private long varint() throws IOException {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int b = next();
+      value |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw damaged();
+  }
+
+  private byte next() throws IOException {
+    if (position >= bytes.length) {
+      throw damaged();
+    }
+    return bytes[position++];
+  }
+
+  private static IOException damaged() {
+    return new IOException("the file's metadata is damaged");
+  }
+}
