@@ -1,5 +1,8 @@
 package dev.tarn.mapping;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyTree {
   static final int MAX_NODES = 1 << 16;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int MAX_MEMBERS = 1024;
   private static final int MAX_KEY_BYTES = 1024;
   private static final int MAX_LEARNED_BYTES = 16 << 20;
@@ -175,10 +180,17 @@ final class KeyTree {
 
   private int hash(byte[] bytes, int offset, int length) {
     long hash = hashSeed ^ length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = (hash ^ bytes[i]) * 0x9E3779B97F4A7C15L;
-      hash ^= hash >>> 29;
+    int i = offset;
+    int end = offset + length;
+    for (; i + 8 <= end; i += 8) {
+      hash = (hash ^ (long) LONGS.get(bytes, i)) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
     }
+    long tail = 0;
+    for (; i < end; i++) {
+      tail = (tail << 8) | (bytes[i] & 0xFF);
+    }
+    hash = (hash ^ tail) * 0x9E3779B97F4A7C15L;
     return (int) (hash ^ (hash >>> 32));
   }
 }
