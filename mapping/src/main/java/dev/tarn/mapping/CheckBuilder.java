@@ -83,14 +83,21 @@ final class CheckBuilder {
       for (ListOperation.ObjectPart part : list.parts()) {
         if (part instanceof ListOperation.ScopedPart scoped
             && (required.containsKey(path) || constraints.containsKey(path))) {
-          addChecks(
-              scoped.scope(),
-              required.getOrDefault(path, List.of()),
-              constraints.getOrDefault(path, List.of()));
+          // A constraint may be about what other parts of the list set.
+          List<MappingSpec.ConstraintSpec> own =
+              constraints.getOrDefault(path, List.of()).stream()
+                  .filter(constraint -> isAbout(constraint, scoped.scope()))
+                  .toList();
+          addChecks(scoped.scope(), required.getOrDefault(path, List.of()), own);
           checks.add(new Check.Elements(path, scoped));
         }
       }
     }
+  }
+
+  private static boolean isAbout(MappingSpec.ConstraintSpec constraint, Scope scope) {
+    return constraint.columns().stream()
+        .anyMatch(column -> list(column) != null || operations(scope, column).length > 0);
   }
 
   /** The list that a column path goes into, or null. */

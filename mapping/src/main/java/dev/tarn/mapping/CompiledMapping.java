@@ -50,7 +50,8 @@ public final class CompiledMapping {
     return new MappingRunner(this, clock);
   }
 
-  SlotLayout layout() {
+  /** The slots that the mapping reads. */
+  public SlotLayout layout() {
     return layout;
   }
 }

@@ -536,4 +536,27 @@ class MappingRunnerTest {
     assertThat(spec.map("{\"t\":1,\"x\":\"" + hostile + "\"}").row())
         .isEqualTo("{\"time\":1,\"unmapped\":{\"x\":\"" + hostile + "\"}}");
   }
+
+  @Test
+  void aConstraintOfOnePartOfAListDoesNotBindTheOthers() {
+    Map<String, FieldType> members = new LinkedHashMap<>();
+    members.put("uid", TEXT);
+    members.put("name", TEXT);
+    members.put("note", TEXT);
+    SpecFixture spec = new SpecFixture().column("list", listOf(members));
+    spec.entry(null)
+        .set(
+            "list",
+            new MappingSpec.ObjectList(
+                List.of(
+                    new MappingSpec.OneObject(null, List.of(rule("uid", "u"), rule("note", "n"))),
+                    new MappingSpec.OneObject(null, List.of(rule("name", "v"))))))
+        .constrain("list[]", false, "list[].uid")
+        .constrain("list[]", false, "list[].name");
+    SpecFixture.Mapped mapped = spec.map("{\"t\":1,\"u\":1,\"v\":2}", "{\"t\":1,\"n\":1,\"v\":2}");
+    assertThat(mapped.rows.values())
+        .containsExactly("{\"list\":[{\"uid\":\"1\"},{\"name\":\"2\"}],\"time\":1}");
+    assertThat(mapped.rejected.get(1L))
+        .startsWith("constraint-failed: at least one of uid must be present in list");
+  }
 }
