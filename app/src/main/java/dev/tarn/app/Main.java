@@ -20,6 +20,8 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      TestCommand.class,
+      MapCommand.class,
       QueryCommand.class,
       TablesCommand.class,
       LedgerCommand.class,

@@ -1,0 +1,137 @@
+package dev.tarn.app;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.tarn.mapping.CheckedMapping;
+import dev.tarn.mapping.CompiledMapping;
+import dev.tarn.mapping.MappingTrial;
+import dev.tarn.ocsf.Diagnostics;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tarn map}. */
+@Command(
+    name = "map",
+    description = "Work on mappings.",
+    subcommands = MapCommand.TryCommand.class,
+    synopsisSubcommandLabel = "COMMAND")
+final class MapCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "say 'try'");
+  }
+
+  /** {@code tarn map try}. */
+  @Command(
+      name = "try",
+      description = {
+        "Map raw events and print them as OCSF, a JSON object a line. Findings go to standard error.",
+        ""
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  tarn map try aws-cloudtrail 123456789012_CloudTrail_us-east-1.json.gz",
+        "  tarn map try my-mapping.yaml - < events.jsonl | jq .",
+        "",
+        "Exit codes: 0 good, 1 records were rejected, 2 the mapping has errors."
+      })
+  static final class TryCommand implements Callable<Integer> {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    @Parameters(
+        index = "0",
+        paramLabel = "MAPPING",
+        description = "A file, a folder with a mapping.yaml, or a shipped mapping's name.")
+    private String mapping = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "FILE",
+        description = "Raw events, plain, gzip or zstd; - reads standard input.")
+    private String file = "";
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      PrintWriter err = spec.commandLine().getErr();
+      MappingArgument argument = MappingArgument.read(mapping);
+      CheckedMapping checked = argument.check();
+      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument::source));
+      if (checked.spec().isEmpty()) {
+        return ExitCode.UNUSABLE;
+      }
+      MappingTrial trial =
+          new MappingTrial(
+              CompiledMapping.compile(checked.spec().get()), InstantSource.system());
+      try (InputStream in = open(file)) {
+        MappingTrial.Summary summary = trial.run(in, outcome -> print(outcome, out, err));
+        out.flush();
+        summary
+            .warnings()
+            .forEach(
+                (warning, count) ->
+                    err.printf(
+                        "%s: %s for %s, %d times; kept in unmapped%n",
+                        warning.code(), warning.path(), warning.target(), count));
+        summary.filtered().forEach((name, count) -> err.printf("filtered by %s: %d%n", name, count));
+        err.printf("%d events, %d rejected%n", summary.events(), summary.rejected());
+        return summary.rejected() == 0 ? ExitCode.GOOD : ExitCode.FINDINGS;
+      } catch (java.io.EOFException | java.util.zip.ZipException e) {
+        out.flush();
+        err.println("tarn: " + file + " is damaged or cut off: " + e.getMessage());
+        return ExitCode.FINDINGS;
+      }
+    }
+
+    private static void print(MappingTrial.Outcome outcome, PrintWriter out, PrintWriter err) {
+      switch (outcome) {
+        case MappingTrial.Event event -> {
+          out.print(event.json());
+          out.print('\n');
+        }
+        case MappingTrial.Rejection rejection ->
+            err.printf(
+                "record %d at byte %d: %s: %s%n",
+                rejection.ordinal(), rejection.position(), rejection.code(), rejection.message());
+      }
+    }
+
+    private static InputStream open(String file) throws IOException {
+      InputStream stored =
+          new BufferedInputStream(
+              file.equals("-") ? System.in : Files.newInputStream(Path.of(file)), BUFFER_BYTES);
+      stored.mark(4);
+      byte[] magic = stored.readNBytes(4);
+      stored.reset();
+      if (magic.length >= 2 && magic[0] == (byte) 0x1f && magic[1] == (byte) 0x8b) {
+        return new GZIPInputStream(stored, BUFFER_BYTES);
+      }
+      // RFC 8878 3.1.1: the magic number, little-endian
+      boolean zstd =
+          magic.length == 4
+              && magic[0] == 0x28
+              && magic[1] == (byte) 0xb5
+              && magic[2] == 0x2f
+              && magic[3] == (byte) 0xfd;
+      return zstd ? new ZstdInputStream(stored) : stored;
+    }
+  }
+}
