@@ -49,14 +49,14 @@ final class DemoCommand implements Callable<Integer> {
               """
               SELECT metadata.product.vendor_name AS vendor, actor.user.name AS "user", api.operation, count(*) AS calls
               FROM api_activity WHERE activity_name = 'Delete'
-              GROUP BY ALL ORDER BY calls DESC, ALL LIMIT 8"""),
+              GROUP BY ALL ORDER BY calls DESC, vendor, "user" LIMIT 8"""),
           new Question(
               "Failed console sign-ins without a second factor",
               """
               SELECT "user".name, src_endpoint.ip, count(*) AS failures
               FROM aws_cloudtrail.authentication
               WHERE api.operation = 'ConsoleLogin' AND status = 'Failure' AND NOT coalesce(is_mfa, false)
-              GROUP BY ALL ORDER BY failures DESC, ALL LIMIT 5"""),
+              GROUP BY ALL ORDER BY failures DESC, ip LIMIT 5"""),
           new Question(
               "What no rule reads stays in unmapped",
               """

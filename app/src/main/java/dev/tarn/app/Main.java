@@ -1,8 +1,11 @@
 package dev.tarn.app;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ServiceLoader;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -43,7 +46,21 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    configureLogging();
     System.exit(run(arguments));
+  }
+
+  private static void configureLogging() {
+    if (System.getProperty("java.util.logging.config.file") != null) {
+      return;
+    }
+    try (InputStream in = Main.class.getResourceAsStream("logging.properties")) {
+      if (in != null) {
+        LogManager.getLogManager().readConfiguration(in);
+      }
+    } catch (IOException e) {
+      System.err.println("tarn: logging keeps its defaults: " + e.getMessage());
+    }
   }
 
   /** Runs one command line and gives its exit code. */

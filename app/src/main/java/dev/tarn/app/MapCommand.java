@@ -79,8 +79,7 @@ final class MapCommand implements Callable<Integer> {
         return ExitCode.UNUSABLE;
       }
       MappingTrial trial =
-          new MappingTrial(
-              CompiledMapping.compile(checked.spec().get()), InstantSource.system());
+          new MappingTrial(CompiledMapping.compile(checked.spec().get()), InstantSource.system());
       try (InputStream in = open(file)) {
         MappingTrial.Summary summary = trial.run(in, outcome -> print(outcome, out, err));
         out.flush();
@@ -91,7 +90,9 @@ final class MapCommand implements Callable<Integer> {
                     err.printf(
                         "%s: %s for %s, %d times; kept in unmapped%n",
                         warning.code(), warning.path(), warning.target(), count));
-        summary.filtered().forEach((name, count) -> err.printf("filtered by %s: %d%n", name, count));
+        summary
+            .filtered()
+            .forEach((name, count) -> err.printf("filtered by %s: %d%n", name, count));
         err.printf("%d events, %d rejected%n", summary.events(), summary.rejected());
         return summary.rejected() == 0 ? ExitCode.GOOD : ExitCode.FINDINGS;
       } catch (java.io.EOFException | java.util.zip.ZipException e) {

@@ -35,7 +35,8 @@ final class TestCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MAPPING",
       arity = "0..*",
-      description = "Files, folders with a mapping.yaml, or shipped mappings' names (default: all shipped).")
+      description =
+          "Files, folders with a mapping.yaml, or shipped mappings' names (default: all shipped).")
   private List<String> mappings = List.of();
 
   @Option(
@@ -83,6 +84,7 @@ final class TestCommand implements Callable<Integer> {
     Optional<Path> file = folder == null ? Optional.empty() : result.update(folder);
     out.println(
         file.map(path -> "      wrote " + path)
-            .orElse("      nothing to rewrite: the expectation stands in the mapping or is shipped"));
+            .orElse(
+                "      nothing to rewrite: the expectation stands in the mapping or is shipped"));
   }
 }
