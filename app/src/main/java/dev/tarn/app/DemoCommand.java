@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
           new Question(
               "Failed console sign-ins without a second factor",
               """
-              SELECT "user".name, src_endpoint.ip, count(*) AS failures
+              SELECT "user".name AS "user", src_endpoint.ip AS ip, count(*) AS failures
               FROM aws_cloudtrail.authentication
               WHERE api.operation = 'ConsoleLogin' AND status = 'Failure' AND NOT coalesce(is_mfa, false)
               GROUP BY ALL ORDER BY failures DESC, ip LIMIT 5"""),
