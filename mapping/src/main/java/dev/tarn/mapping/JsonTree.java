@@ -53,6 +53,7 @@ sealed interface JsonTree {
               StreamReadConstraints.builder()
                   .maxNumberLength(1 << 20)
                   .maxStringLength(1 << 28)
+                  .maxNestingDepth(2_000)
                   .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();

@@ -1,0 +1,181 @@
+package dev.tarn.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs every pack over a directory of recorded logs, a folder a pack, and writes what became of
+ * them. {@code scripts/check-corpus} starts it; it is no test of the build.
+ */
+class CorpusReport {
+  private final StringBuilder report = new StringBuilder();
+  private final List<String> faults = new ArrayList<>();
+
+  @Test
+  void everyRecordBecomesAValidEvent() throws IOException {
+    Path corpus = Path.of(String.valueOf(System.getProperty("tarn.corpus")));
+    for (String name : Packs.names()) {
+      run(name, corpus.resolve(name));
+    }
+    Files.writeString(
+        Path.of(String.valueOf(System.getProperty("tarn.corpus.report"))), report.toString());
+
+    assertThat(faults).isEmpty();
+  }
+
+  private void run(String name, Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(directory)) {
+      files =
+          found.filter(file -> file.toString().matches(".*\\.jsonl?(\\.gz)?")).sorted().toList();
+    }
+    MappingSpec spec = Packs.find(name).orElseThrow().check().spec().orElseThrow();
+    MappingTrial trial = new MappingTrial(CompiledMapping.compile(spec), InstantSource.system());
+    Map<String, Integer> classes = new TreeMap<>();
+    Map<String, Integer> rejections = new TreeMap<>();
+    Map<String, Long> warnings = new TreeMap<>();
+    Map<String, Integer> invalid = new TreeMap<>();
+    long[] leaves = new long[3];
+    long records = 0;
+    for (Path file : files) {
+      byte[] bytes = read(file);
+      for (JsonTree value : JsonTree.parseAll(new String(bytes, StandardCharsets.UTF_8))) {
+        records += count(value, spec.input(), leaves);
+      }
+      MappingTrial.Summary summary =
+          trial.run(
+              new ByteArrayInputStream(bytes),
+              outcome -> {
+                switch (outcome) {
+                  case MappingTrial.Event event -> {
+                    classes.merge(event.className(), 1, Integer::sum);
+                    JsonTree tree = tree(event.json());
+                    SchemaWalk.check(tree).forEach(error -> invalid.merge(error, 1, Integer::sum));
+                    leaves[1] += unmapped(tree);
+                  }
+                  case MappingTrial.Rejection rejection ->
+                      rejections.merge(
+                          rejection.code() + ": " + rejection.message(), 1, Integer::sum);
+                }
+              });
+      leaves[2] += summary.droppedLeaves();
+      summary
+          .warnings()
+          .forEach(
+              (warning, times) ->
+                  warnings.merge(
+                      warning.code() + ": " + warning.path() + " for " + warning.target(),
+                      times,
+                      Long::sum));
+    }
+    long events = classes.values().stream().mapToLong(Integer::longValue).sum();
+    long rejected = rejections.values().stream().mapToLong(Integer::longValue).sum();
+    report.append(name).append(": ").append(files.size()).append(" files, ").append(records);
+    report.append(" records, ").append(events).append(" events\n");
+    lines("", classes);
+    lines("quarantined ", rejections);
+    lines("warning ", warnings);
+    lines("INVALID ", invalid);
+    report.append(
+        String.format(
+            java.util.Locale.ROOT,
+            "  leaves: %d in, %d in unmapped (%.1f %%), %d dropped by rule%n",
+            leaves[0],
+            leaves[1],
+            100.0 * leaves[1] / Math.max(1, leaves[0]),
+            leaves[2]));
+    if (records != events + rejected) {
+      faults.add(name + ": " + records + " records gave " + events + " events");
+    }
+    if (!invalid.isEmpty()) {
+      faults.add(name + ": invalid events " + invalid);
+    }
+  }
+
+  private void lines(String what, Map<String, ? extends Number> counts) {
+    counts.forEach(
+        (key, times) ->
+            report.append(
+                String.format(
+                    java.util.Locale.ROOT, "  %6d %s%s%n", times.longValue(), what, key)));
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return file.toString().endsWith(".gz")
+          ? new GZIPInputStream(in).readAllBytes()
+          : in.readAllBytes();
+    }
+  }
+
+  private static JsonTree tree(String json) {
+    try {
+      return JsonTree.parseAll(json).get(0);
+    } catch (IOException e) {
+      throw new AssertionError("an event that is no JSON: " + json, e);
+    }
+  }
+
+  /** Adds the leaves of a record, or of the records in an envelope, and says how many these are. */
+  private static long count(JsonTree value, MappingSpec.InputSpec input, long[] leaves) {
+    if (value instanceof JsonTree.Elements list) {
+      return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
+    }
+    if (value instanceof JsonTree.Members envelope) {
+      for (String name : input.unwrap()) {
+        if (envelope.members().get(name) instanceof JsonTree.Elements list) {
+          return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
+        }
+      }
+    }
+    leaves[0] += leaves("", value, input);
+    return 1;
+  }
+
+  /** Arrays and empty objects are one leaf, as in {@code unmapped}. */
+  private static long leaves(String path, JsonTree value, MappingSpec.InputSpec input) {
+    JsonTree read = value;
+    if (value instanceof JsonTree.Text text
+        && input.embedded().stream().anyMatch(embedded -> embedded.toString().equals(path))) {
+      try {
+        List<JsonTree> inner = JsonTree.parseAll(text.value());
+        read = inner.size() == 1 ? inner.get(0) : value;
+      } catch (IOException e) {
+        read = value;
+      }
+    }
+    if (!(read instanceof JsonTree.Members object) || object.members().isEmpty()) {
+      return 1;
+    }
+    long sum = 0;
+    for (Map.Entry<String, JsonTree> member : object.members().entrySet()) {
+      sum +=
+          leaves(
+              (path.isEmpty() ? "" : path + ".") + InputPath.quote(member.getKey()),
+              member.getValue(),
+              input);
+    }
+    return sum;
+  }
+
+  private static long unmapped(JsonTree event) {
+    return event instanceof JsonTree.Members root
+            && root.members().get("unmapped") instanceof JsonTree.Members map
+        ? map.members().size()
+        : 0;
+  }
+}
