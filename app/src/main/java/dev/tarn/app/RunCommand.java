@@ -99,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
 
   static int code(EngineResult result, PrintWriter err) {
     return switch (result.end()) {
-      case LAKE_FAILED -> ExitCode.UNUSABLE;
+      case LAKE_FAILED, OUT_OF_MEMORY -> ExitCode.UNUSABLE;
       case IDLE_WITH_FAILURES -> ExitCode.FINDINGS;
       case IDLE, STOPPED -> {
         if (result.progress().quarantined() > 0) {

@@ -35,6 +35,9 @@ public final class EmbeddedEngine {
   /** Whether the lake could be opened once: what fails later may pass. */
   private boolean opened;
 
+  /** Whether memory was short once. */
+  private boolean frugal;
+
   public EmbeddedEngine(Plan plan, EngineOptions options, EngineListener listener) {
     this.plan = plan;
     this.options = options;
@@ -58,6 +61,19 @@ public final class EmbeddedEngine {
             monitor.stopping()
                 ? End.STOPPED
                 : monitor.gaveUp() ? End.IDLE_WITH_FAILURES : End.IDLE);
+      } catch (OutOfMemoryError e) {
+        // the run is over and what it held is garbage: there is memory again
+        monitor.report(
+            new EngineFinding(
+                "out-of-memory",
+                "",
+                "",
+                "the heap is too small to read so much at once; what was in flight is read again,"
+                    + " one after the other (more heap makes it fast again)"));
+        if (frugal) {
+          return result(End.OUT_OF_MEMORY);
+        }
+        frugal = true;
       } catch (IOException e) {
         if (!opened
             || (e instanceof LakeException refused && FINAL_CODES.contains(refused.code()))) {
@@ -91,7 +107,7 @@ public final class EmbeddedEngine {
       opened = true;
       try (Maintenance maintenance = new Maintenance(lake, monitor)) {
         maintenance.start();
-        new LakeRun(plan, options, monitor, lake).run();
+        new LakeRun(plan, frugal ? options.frugal() : options, monitor, lake).run();
       }
     }
   }

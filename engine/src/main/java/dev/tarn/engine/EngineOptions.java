@@ -29,6 +29,21 @@ public record EngineOptions(
     }
   }
 
+  /** Batches of records that may be in memory at a time. */
+  int batches() {
+    if (workers == 1) {
+      return 1;
+    }
+    long byHeap = Runtime.getRuntime().maxMemory() / (48L << 20);
+    return (int) Math.clamp(byHeap, workers + 2L, 4L * workers + 2);
+  }
+
+  /** The same with the least memory: everything one after the other. */
+  EngineOptions frugal() {
+    return new EngineOptions(
+        untilIdle, 1, Math.max(1 << 20, epochBytes / 4), stopWithin, clock, observer);
+  }
+
   /** All cores, a tenth of the heap an epoch, 30 seconds to stop. */
   public static EngineOptions defaults(boolean untilIdle) {
     Runtime runtime = Runtime.getRuntime();

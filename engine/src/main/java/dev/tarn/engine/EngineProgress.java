@@ -1,8 +1,8 @@
 package dev.tarn.engine;
 
 /**
- * What an engine has done since it began. Records count when they are mapped; units when they are
- * durable.
+ * What an engine has done since it began. Records count when they are mapped, again if that was in
+ * vain and they were read again; units when they are durable. The lake's ledger is the truth.
  *
  * @param records records mapped
  * @param bytes their length, decompressed

@@ -23,6 +23,8 @@ public record EngineResult(End end, EngineProgress progress, List<EngineFinding>
     /** Asked to stop; what was in flight is durable. */
     STOPPED,
     /** The lake could not be written; the findings say why. */
-    LAKE_FAILED
+    LAKE_FAILED,
+    /** The heap is too small for a single record; the findings say so. */
+    OUT_OF_MEMORY
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +45,10 @@ final class LakeRun {
 
   private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
   private final ArrayBlockingQueue<RecordBatch> batches;
+
+  /** Held by the one batch that is being mapped of those that grew for huge records. */
+  private final Semaphore largeBatch = new Semaphore(1);
+
   private final List<ReaderLoop> readers = new ArrayList<>();
   private final List<Thread> readerThreads = new ArrayList<>();
   private final List<Thread> workerThreads = new ArrayList<>();
@@ -68,8 +73,7 @@ final class LakeRun {
     this.monitor = monitor;
     this.lake = lake;
     this.current = new Generation(plan.sources());
-    long byHeap = Runtime.getRuntime().maxMemory() / (48L << 20);
-    int number = (int) Math.clamp(byHeap, options.workers() + 2L, 4L * options.workers() + 2);
+    int number = options.batches();
     this.batches = new ArrayBlockingQueue<>(number);
     for (int i = 0; i < number; i++) {
       batches.add(new RecordBatch(BATCH_BYTES));
@@ -196,9 +200,19 @@ final class LakeRun {
     }
     stretch.extend(to, false, reading.unit().notes(to, false));
     reading.position = to;
+    boolean large = batch.data().length > LARGEST_KEPT_BATCH_BYTES;
+    if (large) {
+      largeBatch.acquire();
+    }
     // the hold of enter() is the task's from here on
     reading.entered = null;
-    tasks.add(worker -> map(worker, generation, stretch, reader, batch));
+    tasks.add(
+        worker -> {
+          map(worker, generation, stretch, reader, batch);
+          if (large) {
+            largeBatch.release();
+          }
+        });
   }
 
   /** Ends a unit that was read to its end. */

@@ -34,7 +34,7 @@ final class Maintenance implements AutoCloseable {
           while (lake.maintain() && closed.getCount() > 0) {
             // the next step
           }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
           monitor.report(
               new EngineFinding(
                   "maintenance-failed",

@@ -247,6 +247,10 @@ final class ReaderLoop implements Runnable {
         }
         CorruptUnitException damage = stream.damage();
         if (damage != null) {
+          if (!handedOn) {
+            handedOn = true;
+            run.giveBack(batch);
+          }
           finishDamaged(reading, damage, readRest(reading, stream.cut(Long.MAX_VALUE)));
           return;
         }

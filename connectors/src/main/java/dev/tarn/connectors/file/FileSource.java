@@ -41,7 +41,10 @@ public final class FileSource implements Source {
 
   @Override
   public List<String> splits() {
-    int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+    Runtime runtime = Runtime.getRuntime();
+    // a reader may hold a few copies of a record of the longest size
+    long byHeap = runtime.maxMemory() / (256L << 20);
+    int readers = Math.clamp(Math.min(byHeap, runtime.availableProcessors()), 1, 4);
     return IntStream.range(0, readers).mapToObj(Integer::toString).toList();
   }
 
