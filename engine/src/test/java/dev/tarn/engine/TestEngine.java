@@ -92,7 +92,7 @@ final class TestEngine {
   Plan plan() throws IOException {
     Files.writeString(
         folder.resolve("tarn.yaml"),
-        "lake: {path: ./lake, "
+        "lake: {path: ./lake, retention: 10000d, "
             + lakeOptions
             + "}\nsources:\n  logs: {type: file, path: in, mapping: ./mapping.yaml, "
             + sourceOptions
