@@ -49,12 +49,12 @@ final class KillRounds {
     assertThat(otherMapping).isNotEqualTo(mapping);
   }
 
-  /** One line a round. */
-  List<String> report() {
-    return report;
+  /** Is given the lines of the report after each round: one of the clean run, one a round. */
+  interface Reporter {
+    void report(List<String> lines) throws IOException;
   }
 
-  void run(int rounds) throws Exception {
+  void run(int rounds, Reporter reporter) throws Exception {
     writeInput();
     engine.lakeOptions = "commit_every: 20ms";
     assertThat(engine.plan().sources()).hasSize(1);
@@ -94,6 +94,7 @@ final class KillRounds {
       assertThat(last.exitValue()).as(line.toString()).isZero();
       line.append(": ").append(compare(line.toString(), expected, expectedOther));
       report.add(line.toString());
+      reporter.report(List.copyOf(report));
       System.out.println(line);
     }
   }
