@@ -60,6 +60,8 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     byte[] states = new byte[256];
     long[] values = new long[256];
     private long[] gathered = new long[256];
+    private final long[] internedSlices = new long[16];
+    private final int[] internedEntries = new int[16];
 
     OfScalar(String target, Converter.Kind kind, Frame frame, Texts texts, Failures failures) {
       super(target, failures);
@@ -198,8 +200,19 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     }
 
     private void appendTexts(TextColumn column, FieldType type, int[] places, int from, int to) {
-      long lastSlice = Slice.ABSENT;
-      int lastEntry = -1;
+      if (kind != Converter.Kind.TEXT) {
+        for (int i = from; i < to; i++) {
+          if (isNull(places[i])) {
+            column.appendNull();
+          } else {
+            append(column, type, kind, values[places[i]], texts);
+          }
+        }
+        return;
+      }
+      Arrays.fill(internedSlices, Slice.ABSENT);
+      byte[] records = texts.records();
+      byte[] arena = texts.arena();
       for (int i = from; i < to; i++) {
         int place = places[i];
         if (states[place] != Converter.OK) {
@@ -207,16 +220,17 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
           continue;
         }
         long slice = values[place];
-        if (kind != Converter.Kind.TEXT) {
-          append(column, type, kind, slice, texts);
+        if (Slice.kind(slice) != Texts.DERIVED) {
+          column.append(records, Slice.offset(slice), Slice.length(slice));
           continue;
         }
         // Constants and remembered texts are the same slice wherever they stand.
-        if (slice != lastSlice) {
-          lastSlice = slice;
-          lastEntry = column.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+        int known = (int) ((slice * 0x9E3779B97F4A7C15L) >>> 60);
+        if (internedSlices[known] != slice) {
+          internedSlices[known] = slice;
+          internedEntries[known] = column.intern(arena, Slice.offset(slice), Slice.length(slice));
         }
-        column.appendEntry(lastEntry);
+        column.appendEntry(internedEntries[known]);
       }
     }
   }

@@ -109,9 +109,36 @@ final class ScopeBuilder {
           case MappingSpec.ScalarList list -> scalars(target, list, when, shape);
           case MappingSpec.ObjectList list -> objects(target, list, when, shape);
         };
+    requireFits(shape.leaves().get(shape.find(target)), operation);
     built.put(target, operation);
     inOrder.add(operation);
     return operation;
+  }
+
+  /** So that appending never meets a column of another type. */
+  private void requireFits(Shape.Leaf leaf, Operation operation) {
+    boolean fits =
+        switch (operation) {
+          case Operation.OfScalar scalar -> fits(scalar.kind(), leaf.type());
+          case ListOperation.OfScalars list ->
+              leaf.type() instanceof FieldType.ListOf column && fits(list.kind(), column.element());
+          case ListOperation.OfObjects list -> true;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "the rule for " + operation.target() + " does not give values of its column's type");
+    }
+  }
+
+  private static boolean fits(Converter.Kind kind, FieldType type) {
+    return type instanceof FieldType.Leaf leaf
+        && switch (leaf) {
+          case TEXT, JSON, BINARY -> kind == Converter.Kind.TEXT || kind == Converter.Kind.LONG;
+          case INT, LONG -> kind == Converter.Kind.LONG || kind == Converter.Kind.TIME;
+          case TIMESTAMP -> kind == Converter.Kind.TIME;
+          case DOUBLE -> kind == Converter.Kind.DOUBLE || kind == Converter.Kind.LONG;
+          case BOOLEAN -> kind == Converter.Kind.BOOLEAN;
+        };
   }
 
   private Operation.OfScalar scalarOperation(String target, Shape shape) {
@@ -138,8 +165,7 @@ final class ScopeBuilder {
     Operation.OfScalar derived =
         switch (scalar.expression()) {
           case MappingSpec.TypeUid typeUid -> typeUid(name, typeUid, shape);
-          case MappingSpec.SameAs same ->
-              new Operation.Same(name, scalarOperation(same.target(), shape), frame, texts);
+          case MappingSpec.SameAs same -> same(name, scalarOperation(same.target(), shape));
           case MappingSpec.CaptionOf caption -> caption(name, caption, shape);
           case MappingSpec.Fact fact ->
               fact.name() == MappingSpec.FactName.LOGGED_TIME
@@ -207,16 +233,33 @@ final class ScopeBuilder {
         : null;
   }
 
-  private Operation.TypeUid typeUid(String name, MappingSpec.TypeUid typeUid, Shape shape) {
-    return new Operation.TypeUid(
-        name,
-        typeUid.classUid(),
-        scalarOperation(typeUid.activityTarget(), shape),
-        frame,
-        context.texts());
+  private Operation.OfScalar typeUid(String name, MappingSpec.TypeUid typeUid, Shape shape) {
+    Operation.OfScalar activity = scalarOperation(typeUid.activityTarget(), shape);
+    return activity instanceof Operation.Fixed fixed
+        ? new Operation.Fixed(
+            name,
+            typeUid.classUid() * 100L + fixed.value(0),
+            Converter.Kind.LONG,
+            frame,
+            context.texts())
+        : new Operation.TypeUid(name, typeUid.classUid(), activity, frame, context.texts());
   }
 
-  private Operation.Caption caption(String name, MappingSpec.CaptionOf caption, Shape shape) {
+  private Operation.OfScalar same(String name, Operation.OfScalar original) {
+    return original instanceof Operation.Fixed fixed
+        ? new Operation.Fixed(name, fixed.value(0), fixed.kind(), frame, context.texts())
+        : new Operation.Same(name, original, frame, context.texts());
+  }
+
+  private Operation.OfScalar caption(String name, MappingSpec.CaptionOf caption, Shape shape) {
+    Operation.OfScalar id = scalarOperation(caption.idTarget(), shape);
+    if (id instanceof Operation.Fixed fixed && caption.otherText() == null) {
+      String text = caption.captions().get(context.texts().string(fixed.text(0)));
+      if (text != null) {
+        return new Operation.Fixed(
+            name, context.texts().addConstant(text), Converter.Kind.TEXT, frame, context.texts());
+      }
+    }
     Failures failures = new Failures();
     Producer otherText = null;
     if (caption.otherText() != null) {
@@ -227,13 +270,7 @@ final class ScopeBuilder {
       otherText = producer(caption.otherText(), converter, failures, shape);
     }
     return new Operation.Caption(
-        name,
-        scalarOperation(caption.idTarget(), shape),
-        caption.captions(),
-        otherText,
-        frame,
-        context.texts(),
-        failures);
+        name, id, caption.captions(), otherText, frame, context.texts(), failures);
   }
 
   private Operation.OfScalar computed(

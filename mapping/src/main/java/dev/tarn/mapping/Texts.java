@@ -35,6 +35,13 @@ final class Texts {
     return Slice.kind(slice) == DERIVED ? arena : walker.data();
   }
 
+  /**
+   * The array of all slices but derived ones. Good until a record is walked or a path is asked for.
+   */
+  byte[] records() {
+    return walker.data();
+  }
+
   /** Whether a slice is a scalar with a value: text, number or boolean. */
   static boolean isScalar(long slice) {
     int kind = Slice.kind(slice);

@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.event.MapColumn;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
+import dev.tarn.event.TextColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,7 @@ final class Unmapped {
   /** The entries of a map column's keys, by number of the path; good for one run. */
   private static final class Keys {
     private int[] entries = new int[64];
+    private int[] lastValues = new int[64];
     private int[] runs = new int[64];
 
     int entry(int run, MapColumn column, long path, JsonWalker walker) {
@@ -85,13 +87,34 @@ final class Unmapped {
       int number = (int) ~path;
       if (number >= entries.length) {
         entries = Arrays.copyOf(entries, (number + 1) * 2);
+        lastValues = Arrays.copyOf(lastValues, entries.length);
         runs = Arrays.copyOf(runs, entries.length);
       }
       if (runs[number] != run) {
         runs[number] = run;
+        lastValues[number] = -1;
         entries[number] = intern(column, path, walker);
       }
       return entries[number];
+    }
+
+    /** Appends the value of a path after its key, often the same as the last one. */
+    void appendValue(TextColumn values, long path, byte[] data, int offset, int length) {
+      if (path >= 0) {
+        values.append(data, offset, length);
+        return;
+      }
+      int last = lastValues[(int) ~path];
+      if (last >= 0 && values.entryLength(last) == length) {
+        int start = values.entryStart(last);
+        if (Arrays.equals(values.arena(), start, start + length, data, offset, offset + length)) {
+          values.appendEntry(last);
+          return;
+        }
+      }
+      last = values.intern(data, offset, length);
+      lastValues[(int) ~path] = last;
+      values.appendEntry(last);
     }
 
     private static int intern(MapColumn column, long path, JsonWalker walker) {
@@ -366,7 +389,8 @@ final class Unmapped {
       if (Slice.kind(slice) == Slice.NULL) {
         column.values().appendNull();
       } else {
-        column.values().append(walker.data(), Slice.offset(slice), Slice.length(slice));
+        known.appendValue(
+            column.values(), paths[i], walker.data(), Slice.offset(slice), Slice.length(slice));
       }
     }
     if (restFrom < count) {
