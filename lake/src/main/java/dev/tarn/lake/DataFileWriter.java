@@ -14,26 +14,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /** Writes data files of a lake and makes them durable. Thread-safe. */
 final class DataFileWriter implements AutoCloseable {
+  private static final long LARGE_BYTES = 1 << 20;
+
   private final LakePaths paths;
+  private final ParallelWork disk;
   private final ConcurrentLinkedDeque<ParquetScratch> scratches = new ConcurrentLinkedDeque<>();
 
-  DataFileWriter(LakePaths paths) {
+  DataFileWriter(LakePaths paths, ParallelWork disk) {
     this.paths = paths;
+    this.disk = disk;
   }
 
   /** Where the rows of a file belong; region and account are empty in the landing layout. */
   record Place(boolean settled, String region, String accountId, String eventDay) {}
 
   /**
-   * Writes rows of a batch as one file. Of a file that fails nothing stays; the directory's entry
-   * is durable after {@link #sync}.
+   * Writes rows of a batch as one file. Of a file that fails nothing stays; one that is written is
+   * durable after {@link #sync}.
    *
    * @param path of the new file, relative to the lake's directory
    * @param shape all columns of the table
@@ -63,7 +70,10 @@ final class DataFileWriter implements AutoCloseable {
               scratch);
       writer.write(batch, rows);
       WrittenFile finished = writer.finish();
-      channel.force(true);
+      if (finished.bytes() >= LARGE_BYTES) {
+        // Not all at once when the epoch ends.
+        channel.force(true);
+      }
       written = true;
       return recorded(path, place, finished);
     } catch (IOException e) {
@@ -113,15 +123,20 @@ final class DataFileWriter implements AutoCloseable {
     return bytes;
   }
 
-  /** Makes the entries of files durable. */
-  void sync(Iterable<RecordedFile> files) throws IOException {
-    java.util.Set<Path> directories = new java.util.HashSet<>();
+  /** Makes files durable, with their directories' entries. */
+  void sync(Collection<RecordedFile> files) throws IOException {
+    Set<Path> directories = new LinkedHashSet<>();
+    List<ParallelWork.Task> tasks = new ArrayList<>();
     for (RecordedFile file : files) {
-      directories.add(paths.resolve(file.path()).getParent());
+      Path path = paths.resolve(file.path());
+      tasks.add(() -> LocalFileIO.syncFile(path));
+      directories.add(path.getParent());
     }
-    for (Path directory : directories) {
-      LocalFileIO.syncDirectory(directory);
-    }
+    disk.run(tasks);
+    disk.run(
+        directories.stream()
+            .map(directory -> (ParallelWork.Task) () -> LocalFileIO.syncDirectory(directory))
+            .toList());
   }
 
   @Override

@@ -223,9 +223,7 @@ public final class Epoch {
         writeFiles(entry.getKey(), batch);
       }
     }
-    for (List<RecordedFile> written : files.values()) {
-      lake.writer().sync(written);
-    }
+    lake.writer().sync(files.values().stream().flatMap(List::stream).toList());
     for (String path : rawObjects) {
       LocalFileIO.syncEntry(lake.paths().resolve(path));
     }

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -50,6 +51,7 @@ public final class Lake implements AutoCloseable {
   private final StateDatabase reads;
   private final LocalFileIO io;
   private final JdbcCatalog catalog;
+  private final ParallelWork disk = new ParallelWork();
   private final DataFileWriter writer;
   private final Housekeeping housekeeping;
 
@@ -93,7 +95,7 @@ public final class Lake implements AutoCloseable {
     this.reads = StateDatabase.openReadOnly(paths.state());
     this.io = new LocalFileIO(recordedRoot(), paths.root());
     this.catalog = openCatalog();
-    this.writer = new DataFileWriter(paths);
+    this.writer = new DataFileWriter(paths, disk);
     this.housekeeping = new Housekeeping(config, clock, paths, state, writer, rewriteObserver);
   }
 
@@ -705,18 +707,22 @@ public final class Lake implements AutoCloseable {
    * @return why they do; empty if none does
    */
   private String apply(List<TableId> lagging, LakeObserver told) throws IOException {
-    String problem = "";
-    for (LakeTable table : List.copyOf(pending.keySet())) {
-      try {
-        unmapped.add(new Applied(table, append(table)));
-        pending.remove(table);
-      } catch (IOException e) {
-        lagging.add(table.id());
-        problem = String.valueOf(e.getMessage());
-        continue;
+    List<String> problems = new ArrayList<>();
+    List<LakeTable> lacking = List.copyOf(pending.keySet());
+    if (told.equals(LakeObserver.NONE)) {
+      disk.run(
+          lacking.stream()
+              .map(table -> (ParallelWork.Task) () -> appendTo(table, lagging, problems))
+              .toList());
+    } else {
+      // One after another, so that an observer may stop between any two.
+      for (LakeTable table : lacking) {
+        if (appendTo(table, lagging, problems)) {
+          reached(told, LakeObserver.Step.TABLE_APPENDED);
+        }
       }
-      reached(told, LakeObserver.Step.TABLE_APPENDED);
     }
+    String problem = problems.isEmpty() ? "" : problems.get(0);
     try {
       state.write(
           connection -> {
@@ -739,11 +745,30 @@ public final class Lake implements AutoCloseable {
     return problem;
   }
 
-  private LakeTable.Change append(LakeTable table) throws IOException {
-    TreeMap<Long, List<RecordedFile>> epochs = pending.get(table);
-    if (epochs == null) {
-      throw new IllegalStateException("nothing to append to " + table.name());
+  /** Appends what a table lacks, and says whether that worked. */
+  private boolean appendTo(LakeTable table, List<TableId> lagging, List<String> problems) {
+    TreeMap<Long, List<RecordedFile>> epochs;
+    synchronized (pending) {
+      epochs = pending.getOrDefault(table, new TreeMap<>());
     }
+    try {
+      LakeTable.Change change = append(table, epochs);
+      synchronized (pending) {
+        unmapped.add(new Applied(table, change));
+        pending.remove(table);
+      }
+      return true;
+    } catch (IOException e) {
+      synchronized (pending) {
+        lagging.add(table.id());
+        problems.add(String.valueOf(e.getMessage()));
+      }
+      return false;
+    }
+  }
+
+  private LakeTable.Change append(LakeTable table, NavigableMap<Long, List<RecordedFile>> epochs)
+      throws IOException {
     long applied = table.appliedEpoch();
     List<RecordedFile> files = new ArrayList<>();
     epochs.tailMap(applied, false).values().forEach(files::addAll);
@@ -806,7 +831,8 @@ public final class Lake implements AutoCloseable {
       try (lock;
           state;
           reads;
-          catalog) {
+          catalog;
+          disk) {
         writer.close();
       }
     } finally {

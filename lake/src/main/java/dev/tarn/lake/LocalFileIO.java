@@ -10,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -26,11 +30,13 @@ import org.apache.iceberg.io.SeekableInputStream;
  * Iceberg's metadata files on a local disk, without Hadoop. Thread-safe.
  *
  * <p>Locations are absolute paths as of where the lake was made; a lake that was moved since is
- * found where it is now. A file is durable, with its directory entry, when it is closed. Iceberg
- * never changes a file, so the latest ones written or read stay in memory.
+ * found where it is now. Manifests and lists of them become durable, with their directory entries,
+ * when the metadata file that leads to them is closed: nothing refers to them before. Iceberg never
+ * changes a file, so the latest ones written or read stay in memory.
  */
 final class LocalFileIO implements FileIO {
   private static final long serialVersionUID = 1L;
+  private static final String METADATA_SUFFIX = ".metadata.json";
   private static final int CACHED_FILE_BYTES = 1 << 20;
   private static final int CACHE_BYTES = 8 << 20;
 
@@ -41,6 +47,9 @@ final class LocalFileIO implements FileIO {
   private final transient AtomicLong deleted = new AtomicLong();
   private final transient Map<String, byte[]> cache = new LinkedHashMap<>(64, 0.75f, true);
   private transient long cachedBytes;
+
+  /** Files that are not durable yet, by directory. */
+  private final transient Map<Path, List<Path>> unsynced = new ConcurrentHashMap<>();
 
   /**
    * @param recordedRoot the lake's directory when it was made
@@ -141,6 +150,26 @@ final class LocalFileIO implements FileIO {
       throw new NotFoundException(e, "No such file: %s", location);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + location, e);
+    }
+  }
+
+  /** Makes the files of a directory durable that are not yet, and its entries. */
+  private void syncAll(Path directory) throws IOException {
+    List<Path> files = unsynced.remove(directory);
+    if (files != null) {
+      for (Path file : files) {
+        if (Files.exists(file)) {
+          syncFile(file);
+        }
+      }
+    }
+    syncDirectory(directory);
+  }
+
+  /** Makes the content of a file durable. */
+  static void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 
@@ -271,9 +300,16 @@ final class LocalFileIO implements FileIO {
         while (buffer.hasRemaining()) {
           channel.write(buffer);
         }
-        channel.force(true);
       }
-      syncEntry(path);
+      Path directory = path.toAbsolutePath().getParent();
+      if (directory != null) {
+        unsynced
+            .computeIfAbsent(directory, key -> Collections.synchronizedList(new ArrayList<>()))
+            .add(path);
+        if (location.endsWith(METADATA_SUFFIX)) {
+          syncAll(directory);
+        }
+      }
       written.incrementAndGet();
       remember(location, bytes);
     }

@@ -1,0 +1,258 @@
+package dev.tarn.bench;
+
+import dev.tarn.event.EventBatch;
+import dev.tarn.event.Field;
+import dev.tarn.event.FieldType;
+import dev.tarn.event.LongColumn;
+import dev.tarn.event.RowType;
+import dev.tarn.event.StructColumn;
+import dev.tarn.event.TextColumn;
+import dev.tarn.event.UnitName;
+import dev.tarn.event.UnitPosition;
+import dev.tarn.lake.Epoch;
+import dev.tarn.lake.Lake;
+import dev.tarn.lake.LakeConfig;
+import dev.tarn.lake.LakeObserver;
+import dev.tarn.lake.LakeReader;
+import dev.tarn.lake.LakeSnapshot;
+import dev.tarn.lake.LakeStatistics;
+import dev.tarn.lake.Part;
+import dev.tarn.lake.PartCounts;
+import dev.tarn.lake.TableId;
+import dev.tarn.lake.TableSnapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * A day of epochs at one a second: how many metadata files a table has, and how many files a commit
+ * reads and writes, in the beginning and at the end. The day passes on a clock of its own, as fast
+ * as the disk allows.
+ *
+ * <p>Usage: {@code EpochDay DIRECTORY [EPOCHS [ACCOUNTS [TABLES]]]}, by default 86400, 40 and 10.
+ * Ends with 1 if a bound is passed: 300 metadata files a table, 1.2 times the files a commit.
+ */
+public final class EpochDay {
+  private static final int MAX_METADATA_FILES = 300;
+  private static final double MAX_GROWTH = 1.2;
+  private static final int ROWS = 40;
+
+  private static final RowType TYPE =
+      new RowType(
+          List.of(
+              new Field("time", FieldType.Leaf.LONG),
+              new Field("activity_id", FieldType.Leaf.INT),
+              new Field("message", FieldType.Leaf.TEXT),
+              new Field(
+                  "src_endpoint",
+                  new FieldType.Struct(
+                      List.of(
+                          new Field("ip", FieldType.Leaf.TEXT),
+                          new Field("port", FieldType.Leaf.INT))))));
+
+  /** Class uids to begin with; tables past these have uids of no class. */
+  private static final int[] CLASSES = {6003, 3002, 3001, 4001, 4003, 2004, 1007, 3005, 6005, 4002};
+
+  private final Path directory;
+  private final int epochs;
+  private final int accounts;
+  private final int tables;
+  private Instant now = Instant.parse("2026-11-20T00:00:00Z");
+
+  private EpochDay(Path directory, int epochs, int accounts, int tables) {
+    this.directory = directory;
+    this.epochs = epochs;
+    this.accounts = accounts;
+    this.tables = tables;
+  }
+
+  public static void main(String[] args) throws IOException {
+    if (args.length == 0) {
+      System.err.println("usage: EpochDay DIRECTORY [EPOCHS [ACCOUNTS [TABLES]]]");
+      System.exit(2);
+    }
+    EpochDay day =
+        new EpochDay(
+            Path.of(args[0]),
+            args.length > 1 ? Integer.parseInt(args[1]) : 86_400,
+            args.length > 2 ? Integer.parseInt(args[2]) : 40,
+            args.length > 3 ? Integer.parseInt(args[3]) : 10);
+    System.exit(day.run() ? 0 : 1);
+  }
+
+  private boolean run() throws IOException {
+    if (Files.exists(directory)) {
+      throw new IOException(directory + " exists already");
+    }
+    int window = Math.clamp(epochs / 10, 1, 1000);
+    long start = System.nanoTime();
+    List<Double> filesACommit = new ArrayList<>();
+    long mostFiles = 0;
+    try (Lake lake = Lake.open(LakeConfig.at(directory), clock(), LakeObserver.NONE)) {
+      LakeStatistics before = lake.statistics();
+      long windowStart = System.nanoTime();
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        commit(lake, epoch);
+        if (epoch % 8 == 0) {
+          lake.maintain();
+        }
+        if (epoch % window == 0) {
+          LakeStatistics after = lake.statistics();
+          double files =
+              (double)
+                      (after.filesRead()
+                          - before.filesRead()
+                          + after.filesWritten()
+                          - before.filesWritten())
+                  / window
+                  / tables;
+          filesACommit.add(files);
+          long metadata = mostMetadataFiles();
+          mostFiles = Math.max(mostFiles, metadata);
+          System.out.printf(
+              Locale.ROOT,
+              "epoch %6d: %.2f metadata files read and written a table and commit,"
+                  + " %d metadata files in the largest table, %.1f ms an epoch%n",
+              epoch,
+              files,
+              metadata,
+              (System.nanoTime() - windowStart) / 1e6 / window);
+          before = after;
+          windowStart = System.nanoTime();
+        }
+      }
+    }
+    double growth = filesACommit.getLast() / filesACommit.get(filesACommit.size() > 2 ? 1 : 0);
+    System.out.printf(
+        Locale.ROOT,
+        "%d epochs, %d accounts, %d tables in %.0f s: at most %d metadata files a table"
+            + " (bound %d); files a commit grew to %.2f times (bound %.1f); %d rows in %d data files%n",
+        epochs,
+        accounts,
+        tables,
+        (System.nanoTime() - start) / 1e9,
+        mostFiles,
+        MAX_METADATA_FILES,
+        growth,
+        MAX_GROWTH,
+        count(true),
+        count(false));
+    return mostFiles <= MAX_METADATA_FILES
+        && growth <= MAX_GROWTH
+        && count(true) == (long) epochs * tables * ROWS;
+  }
+
+  private Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now;
+      }
+    };
+  }
+
+  private void commit(Lake lake, int number) throws IOException {
+    now = now.plus(Duration.ofSeconds(1));
+    UnitName unit = new UnitName("day", "unit-" + number);
+    long unitNumber = lake.unitNumber(unit);
+    Epoch epoch = lake.beginEpoch();
+    Map<TableId, Long> events = new HashMap<>();
+    for (int table = 0; table < tables; table++) {
+      TableId id = new TableId("day", table < CLASSES.length ? CLASSES[table] : 90_000 + table);
+      epoch.write(id, rows(unitNumber, table));
+      events.put(id, (long) ROWS);
+    }
+    long records = (long) ROWS * tables;
+    epoch.addPart(
+        new Part(
+            unit,
+            unitNumber,
+            Map.of(),
+            UnitPosition.START,
+            new UnitPosition(records * 100, records, ""),
+            true,
+            Map.of("position", Integer.toString(number)),
+            new PartCounts(records, records * 100, events, 0, Map.of(), 0, Map.of()),
+            null));
+    epoch.commit("epoch-day");
+  }
+
+  private EventBatch rows(long unit, int table) {
+    EventBatch batch = new EventBatch(TYPE);
+    StructColumn root = batch.root();
+    StructColumn endpoint = (StructColumn) root.member(3);
+    String day = DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(now, ZoneOffset.UTC));
+    for (int row = 0; row < ROWS; row++) {
+      ((LongColumn) root.member(0)).append(now.toEpochMilli() - row * 7);
+      ((LongColumn) root.member(1)).append(row % 5);
+      text(root.member(2), "something happened in " + unit + " at " + row);
+      text(endpoint.member(0), "10.0." + row % 7 + "." + unit % 250);
+      ((LongColumn) endpoint.member(1)).append(1024 + row);
+      text(batch.region(), "eu-west-" + (1 + row % 3));
+      text(batch.accountId(), "account-" + row % accounts);
+      text(batch.eventDay(), day);
+      batch.unit().append(unit);
+      batch.ordinal().append((long) table * ROWS + row);
+    }
+    return batch;
+  }
+
+  private static void text(dev.tarn.event.Column column, String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    ((TextColumn) column).append(bytes, 0, bytes.length);
+  }
+
+  private long mostMetadataFiles() throws IOException {
+    long most = 0;
+    try (Stream<Path> found =
+        Files.find(
+            directory.resolve("tables"), 3, (path, attributes) -> path.endsWith("metadata"))) {
+      for (Path metadata : (Iterable<Path>) found::iterator) {
+        try (Stream<Path> files = Files.list(metadata)) {
+          most = Math.max(most, files.count());
+        }
+      }
+    }
+    return most;
+  }
+
+  /** Rows, or else data files, of all tables. */
+  private long count(boolean rows) throws IOException {
+    long count = 0;
+    try (LakeReader reader = LakeReader.open(directory);
+        LakeSnapshot snapshot = reader.snapshot()) {
+      for (TableSnapshot table : snapshot.tables()) {
+        count +=
+            rows
+                ? table.files(Expressions.alwaysTrue()).stream().mapToLong(f -> f.rows()).sum()
+                : table.files(Expressions.alwaysTrue()).size();
+      }
+    }
+    return count;
+  }
+}
