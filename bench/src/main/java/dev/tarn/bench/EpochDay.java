@@ -208,7 +208,7 @@ public final class EpochDay {
     StructColumn endpoint = (StructColumn) root.member(3);
     String day = DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(now, ZoneOffset.UTC));
     for (int row = 0; row < ROWS; row++) {
-      ((LongColumn) root.member(0)).append(now.toEpochMilli() - row * 7);
+      ((LongColumn) root.member(0)).append(now.toEpochMilli() - row * 7L);
       ((LongColumn) root.member(1)).append(row % 5);
       text(root.member(2), "something happened in " + unit + " at " + row);
       text(endpoint.member(0), "10.0." + row % 7 + "." + unit % 250);
