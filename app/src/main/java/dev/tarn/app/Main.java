@@ -63,10 +63,15 @@ public final class Main {
     }
   }
 
+  private static int run(String... arguments) {
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
   /** Runs one command line and gives its exit code. */
-  static int run(String... arguments) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(new Main());
     for (ContributedCommand command : ServiceLoader.load(ContributedCommand.class)) {
       line.addSubcommand(command);

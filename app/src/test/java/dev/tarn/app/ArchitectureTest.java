@@ -45,7 +45,7 @@ final class ArchitectureTest {
         .whereLayer("lake")
         .mayOnlyAccessLayers("ocsf", "event")
         .whereLayer("query")
-        .mayOnlyAccessLayers("ocsf", "lake")
+        .mayOnlyAccessLayers("ocsf", "event", "lake")
         .whereLayer("connectors")
         .mayOnlyAccessLayers("ocsf", "event")
         .whereLayer("app")

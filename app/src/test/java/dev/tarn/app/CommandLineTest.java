@@ -1,0 +1,175 @@
+package dev.tarn.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CommandLineTest {
+  private static final String EVENT =
+      """
+      {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA1","arn":"arn:aws:iam::123456789012:user/ann","accountId":"123456789012","userName":"ann"},"eventTime":"2026-03-01T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.7","userAgent":"cli","requestID":"r1","eventID":"e1","eventType":"AwsApiCall","recipientAccountId":"123456789012"}
+      """;
+
+  @TempDir private Path folder;
+
+  /** What a command printed and gave. */
+  private record Ran(int code, String out, String err) {}
+
+  private static Ran tarn(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
+    return new Ran(code, out.toString(), err.toString());
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private Path configuration() throws IOException {
+    return write(
+        "tarn.yaml",
+        """
+        lake: {path: lake}
+        sources:
+          trail: {type: file, path: logs, mapping: aws-cloudtrail}
+        """);
+  }
+
+  @Test
+  void saysItsVersion() {
+    Ran ran = tarn("version");
+
+    assertThat(ran.code()).isEqualTo(0);
+    assertThat(ran.out()).startsWith("tarn ").contains("ocsf 1.0.0 to 1.8.0");
+  }
+
+  @Test
+  void helpsEveryCommandWithoutAnError() {
+    for (String command :
+        new String[] {
+          "demo", "run", "check", "test", "query", "tables", "ledger", "quarantine", "version"
+        }) {
+      assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void refusesAnUnknownOptionAsWrongUsage() {
+    Ran ran = tarn("tables", "--lkae", "x");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--lkae");
+  }
+
+  @Test
+  void tellsEveryFindingOfAConfigurationAtOnce() throws IOException {
+    Path file =
+        write(
+            "tarn.yaml",
+            """
+            lake: {path: lake, comit_every: 2s}
+            sources:
+              Trail: {type: file, path: logs, mapping: aws-cloudtrial}
+            """);
+
+    Ran ran = tarn("check", file.toString());
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("did you mean 'commit_every'?").contains("Trail");
+  }
+
+  @Test
+  void passesTheTestsOfEveryShippedMapping() {
+    Ran ran = tarn("test");
+
+    assertThat(ran.out()).doesNotContain("FAIL").contains(" passed, 0 failed");
+    assertThat(ran.code()).isEqualTo(0);
+  }
+
+  @Test
+  void showsRawEventsAsOcsf() throws IOException {
+    Path events = write("events.jsonl", EVENT + "{\"not\":\"cloudtrail\"}\n");
+
+    Ran ran = tarn("map", "try", "aws-cloudtrail", events.toString());
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out().lines()).hasSize(1);
+    assertThat(ran.out()).contains("\"class_uid\":6003").contains("\"uid\":\"e1\"");
+    assertThat(ran.err()).contains("required-missing").contains("1 events, 1 rejected");
+  }
+
+  @Test
+  void collectsFilesAndAnswersQuestionsAboutThem() throws IOException {
+    write("logs/a.jsonl", EVENT + "{\"not\":\"cloudtrail\"}\n");
+    Path file = configuration();
+    String lake = folder.resolve("lake").toString();
+
+    assertThat(tarn("run", "--until-idle", file.toString()).code()).isEqualTo(1);
+
+    Ran answer =
+        tarn(
+            "query", "--lake", lake, "--output", "csv", "SELECT actor.user.name, severity FROM api_activity");
+    assertThat(answer.out().lines()).containsExactly("name,severity", "ann,Informational");
+    assertThat(tarn("ledger", "--lake", lake).code()).isEqualTo(0);
+    assertThat(tarn("tables", "--lake", lake).out()).contains("trail.api_activity");
+    Ran rejected = tarn("quarantine", "list", "--records", "--lake", lake, "--output", "csv");
+    assertThat(rejected.out()).contains("required-missing");
+    String id = rejected.out().lines().skip(1).findFirst().orElseThrow().split(",", 2)[0];
+    assertThat(tarn("quarantine", "show", id, "--lake", lake).out())
+        .contains("{\"not\":\"cloudtrail\"}");
+  }
+
+  @Test
+  void bindsQuestionsOnALakeThatIsNotThereYet() {
+    Ran ran =
+        tarn(
+            "query",
+            "--lake",
+            folder.resolve("none").toString(),
+            "SELECT api.operation FROM aws_cloudtrail.api_activity"
+                + " UNION ALL SELECT api.operation FROM azure_activity.api_activity");
+
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isEqualTo(0);
+    assertThat(ran.out()).contains("(0 rows)");
+  }
+
+  @Test
+  void refusesAQueryThatReadsOtherFiles() {
+    Ran ran =
+        tarn(
+            "query",
+            "--lake",
+            folder.resolve("none").toString(),
+            "SELECT * FROM read_csv('/etc/passwd')");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).startsWith("<sql>:1:");
+  }
+
+  @Test
+  void addsNoRowWhenTheDemoRunsAgain() {
+    String target = folder.resolve("demo").toString();
+
+    Ran first = tarn("demo", "--dir", target, "--once");
+    Ran second = tarn("demo", "--dir", target, "--once");
+
+    assertThat(first.code()).isEqualTo(0);
+    assertThat(first.out()).contains("balanced").doesNotContain("NOT BALANCED");
+    assertThat(first.err()).doesNotContain("error");
+    assertThat(second.code()).isEqualTo(0);
+    assertThat(second.out()).contains("Nothing new");
+    assertThat(second.out().substring(second.out().indexOf("The ledger")))
+        .isEqualTo(first.out().substring(first.out().indexOf("The ledger")));
+  }
+}
