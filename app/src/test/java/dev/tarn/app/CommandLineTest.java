@@ -117,7 +117,12 @@ final class CommandLineTest {
 
     Ran answer =
         tarn(
-            "query", "--lake", lake, "--output", "csv", "SELECT actor.user.name, severity FROM api_activity");
+            "query",
+            "--lake",
+            lake,
+            "--output",
+            "csv",
+            "SELECT actor.user.name, severity FROM api_activity");
     assertThat(answer.out().lines()).containsExactly("name,severity", "ann,Informational");
     assertThat(tarn("ledger", "--lake", lake).code()).isEqualTo(0);
     assertThat(tarn("tables", "--lake", lake).out()).contains("trail.api_activity");

@@ -27,7 +27,10 @@ public final class LakeOptions {
               "How long the raw bytes are kept, so that history can be mapped again. 0 keeps"
                   + " none."),
           OptionSpec.optional(
-              "retention", Kind.DURATION, "400d", "Age of events at which they are deleted."),
+              "retention",
+              Kind.DURATION,
+              "0",
+              "Age of events at which they are deleted, 400d. 0 keeps them for ever."),
           OptionSpec.optional(
               "dedupe_for",
               Kind.DURATION,

@@ -198,7 +198,7 @@ final class Compaction {
 
   private List<LiveFile> pastRetention(LiveFiles own) {
     long now = clock.millis();
-    if (now - own.retentionChecked < RETENTION_STEP.toMillis()) {
+    if (config.retention().isZero() || now - own.retentionChecked < RETENTION_STEP.toMillis()) {
       return List.of();
     }
     own.retentionChecked = now;

@@ -255,7 +255,8 @@ final class Housekeeping {
         config.retention().compareTo(config.dedupeFor()) > 0
             ? config.retention()
             : config.dedupeFor();
-    long unitsBefore = now.minus(keep).toEpochMilli();
+    // while rows are kept for ever, so is the name of the unit that they came from
+    long unitsBefore = config.retention().isZero() ? 0 : now.minus(keep).toEpochMilli();
     long epochsBefore = now.minus(EPOCHS_KEPT).toEpochMilli();
     return state.write(
         connection -> {

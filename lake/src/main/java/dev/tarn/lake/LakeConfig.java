@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param path the lake's directory; made when absent
  * @param keepRaw how long the raw bytes of units are kept; zero keeps none
- * @param retention age of an event's day after which its rows are deleted
+ * @param retention age of an event's day after which its rows are deleted; zero keeps them for ever
  * @param dedupeFor how long a completed unit is remembered, so that the same unit is not stored
  *     twice
  * @param settledFileBytes largest file of the settled layout
@@ -24,10 +24,11 @@ public record LakeConfig(
 
   public LakeConfig {
     path = path.toAbsolutePath().normalize();
-    requirePositive("retention", retention);
-    requirePositive("dedupeFor", dedupeFor);
-    if (keepRaw.isNegative() || fileHold.isNegative()) {
-      throw new IllegalArgumentException("keepRaw and fileHold are not negative");
+    if (dedupeFor.isNegative() || dedupeFor.isZero()) {
+      throw new IllegalArgumentException("dedupeFor is more than zero");
+    }
+    if (keepRaw.isNegative() || fileHold.isNegative() || retention.isNegative()) {
+      throw new IllegalArgumentException("keepRaw, fileHold and retention are not negative");
     }
     if (settledFileBytes < 1 << 20 || settledFileBytes > 256L << 20) {
       throw new IllegalArgumentException(
@@ -35,20 +36,14 @@ public record LakeConfig(
     }
   }
 
-  /** A lake with the defaults: raw bytes 7 days, events 400 days, units 30 days, 256 MB files. */
+  /** A lake with the defaults: raw bytes 7 days, events for ever, units 30 days, 256 MB files. */
   public static LakeConfig at(Path path) {
     return new LakeConfig(
         path,
         Duration.ofDays(7),
-        Duration.ofDays(400),
+        Duration.ZERO,
         Duration.ofDays(30),
         256L << 20,
         Duration.ofMinutes(15));
-  }
-
-  private static void requirePositive(String name, Duration duration) {
-    if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException(name + " is more than zero");
-    }
   }
 }
