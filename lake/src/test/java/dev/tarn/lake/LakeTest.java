@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,9 +80,9 @@ class LakeTest {
     try (LakeReader reader = LakeReader.open(directory);
         LakeSnapshot snapshot = reader.snapshot()) {
       TableSnapshot table = snapshot.tables().get(0);
-      assertThat(table.files(org.apache.iceberg.expressions.Expressions.alwaysTrue())).hasSize(1);
+      assertThat(table.files(Expressions.alwaysTrue())).hasSize(1);
       List<Long> times = new ArrayList<>();
-      TestLake.records(table, org.apache.iceberg.expressions.Expressions.alwaysTrue())
+      TestLake.records(table, Expressions.alwaysTrue())
           .forEach(row -> times.add((Long) row.getField("time")));
       assertThat(times).hasSize(400).isSorted();
     }
@@ -129,6 +130,35 @@ class LakeTest {
           .isInstanceOf(LakeException.class)
           .hasFieldOrPropertyWithValue("code", "lake-locked")
           .hasMessageContaining("pid " + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void rowsOfOneAccountThatAreManyAreSettledAtOnce() throws IOException {
+    int rows = 300_000;
+    try (Lake lake = TestLake.open(directory)) {
+      UnitName unit = new UnitName("azure-activity", "a");
+      long number = lake.unitNumber(unit);
+      EventBatch batch = new EventBatch(TestLake.TYPE);
+      for (int ordinal = 0; ordinal < rows; ordinal++) {
+        TestLake.addRow(
+            batch, TestLake.NOW.toEpochMilli() - ordinal % 1000, "account", number, ordinal);
+      }
+      assertThat(batch.sizeBytes()).isGreaterThan(16 << 20);
+      Epoch epoch = lake.beginEpoch();
+      epoch.write(TestLake.API, batch);
+      epoch.addPart(
+          TestLake.part(unit, number, 0, rows, true, Map.of(TestLake.API, (long) rows)));
+      epoch.commit("plan");
+    }
+    try (LakeReader reader = LakeReader.open(directory);
+        LakeSnapshot snapshot = reader.snapshot()) {
+      TableSnapshot table = snapshot.tables().get(0);
+      assertThat(table.files(Expressions.equal("region", "eu-west-1")))
+          .singleElement()
+          .satisfies(file -> assertThat(file.rows()).isEqualTo(rows / 2));
+      assertThat(table.files(Expressions.alwaysTrue())).hasSize(2);
+      assertThat(table.files(Expressions.equal("accountId", "other"))).isEmpty();
     }
   }
 }
