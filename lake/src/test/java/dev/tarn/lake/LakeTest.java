@@ -147,8 +147,7 @@ class LakeTest {
       assertThat(batch.sizeBytes()).isGreaterThan(16 << 20);
       Epoch epoch = lake.beginEpoch();
       epoch.write(TestLake.API, batch);
-      epoch.addPart(
-          TestLake.part(unit, number, 0, rows, true, Map.of(TestLake.API, (long) rows)));
+      epoch.addPart(TestLake.part(unit, number, 0, rows, true, Map.of(TestLake.API, (long) rows)));
       epoch.commit("plan");
     }
     try (LakeReader reader = LakeReader.open(directory);

@@ -35,8 +35,7 @@ class StateDatabaseTest {
       TestLake.commit(lake, TestLake.API, "a", 0, 3, true);
     }
     try (StateDatabase state = StateDatabase.open(directory.resolve("state.db"))) {
-      state.write(
-          connection -> StateDatabase.execute(connection, "PRAGMA user_version = 99"));
+      state.write(connection -> StateDatabase.execute(connection, "PRAGMA user_version = 99"));
     }
     assertThatThrownBy(() -> TestLake.open(directory))
         .isInstanceOf(LakeException.class)
