@@ -69,7 +69,8 @@ public final class EmbeddedEngine {
                 "",
                 "",
                 "the heap is too small to read so much at once; what was in flight is read again,"
-                    + " one after the other (more heap makes it fast again)"));
+                    + " one after the other (more heap makes it fast again): "
+                    + e.getMessage()));
         if (frugal) {
           return result(End.OUT_OF_MEMORY);
         }

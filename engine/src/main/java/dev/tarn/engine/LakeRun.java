@@ -37,6 +37,9 @@ final class LakeRun {
   private static final int BATCH_BYTES = 1 << 20;
   private static final int LARGEST_KEPT_BATCH_BYTES = 4 << 20;
 
+  /** What a unit costs in an epoch beside its rows. */
+  private static final int STRETCH_BYTES = 4 << 10;
+
   private final Plan plan;
   private final String planHash;
   private final EngineOptions options;
@@ -58,8 +61,8 @@ final class LakeRun {
   private final Condition roomMade = lock.newCondition();
   private Generation current;
   private int runningReaders;
-  private @Nullable Throwable failure;
-  private boolean ended;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean ended;
 
   /** Work for a worker's thread. */
   private interface Task {
@@ -221,6 +224,7 @@ final class LakeRun {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
     keepRaw(generation, stretch, stream, Long.MAX_VALUE);
+    endRaw(generation, stretch);
     reading.position = to;
     stretch.extend(to, true, reading.unit().notes(to, true));
     leaveEarly(reading);
@@ -246,6 +250,7 @@ final class LakeRun {
       leaveEarly(reading);
       return;
     }
+    endRaw(generation, stretch);
     long restBytes = rest.position() + rest.length() - reading.position.byteOffset();
     UnitPosition place = reading.position;
     lock.lock();
@@ -399,6 +404,7 @@ final class LakeRun {
             new Stretch(
                 reading.name(), reading.number(), reading.unit().facts(), reading.position, reader);
         generation.stretches.put(reading.name(), stretch);
+        generation.grow(STRETCH_BYTES);
         changed.signalAll();
       }
     } finally {
@@ -428,13 +434,26 @@ final class LakeRun {
   }
 
   private void write(Generation generation, RawWriter raw, RawChunk chunk) {
+    raw.add(chunk);
+    writeLater(generation, raw);
+  }
+
+  /** Closes the object of a part that ends its unit: many small units are not all held open. */
+  private void endRaw(Generation generation, Stretch stretch) {
+    RawWriter raw = stretch.raw();
+    if (raw != null) {
+      raw.end();
+      writeLater(generation, raw);
+    }
+  }
+
+  private void writeLater(Generation generation, RawWriter raw) {
     lock.lock();
     try {
       generation.pending++;
     } finally {
       lock.unlock();
     }
-    raw.add(chunk);
     tasks.add(
         worker -> {
           raw.writeSome();
@@ -598,13 +617,16 @@ final class LakeRun {
     }
   }
 
-  /** Ends the run; the first failure is the one that is thrown. */
+  /**
+   * Ends the run; one of the first failures is thrown. Allocates nothing before the failure is seen
+   * by the committer: it may be that there is no memory.
+   */
   void fail(Throwable cause) {
+    if (failure == null && !ended) {
+      failure = cause;
+    }
     lock.lock();
     try {
-      if (failure == null && !ended) {
-        failure = cause;
-      }
       changed.signalAll();
       roomMade.signalAll();
     } finally {

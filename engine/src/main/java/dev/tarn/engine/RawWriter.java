@@ -4,28 +4,36 @@ import dev.tarn.lake.RawObject;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the chunks of one part's raw object in their order, on whichever worker is free: one at a
  * time. Thread-safe.
  */
 final class RawWriter {
-  private final RawObject object;
+  private final String path;
+
+  /** Null once it is closed: it has large buffers. */
+  private @Nullable RawObject object;
+
   private final ReentrantLock writing = new ReentrantLock();
   private final ConcurrentLinkedQueue<RawChunk> chunks = new ConcurrentLinkedQueue<>();
   private long end;
+  private volatile boolean ended;
+  private volatile boolean closed;
 
   /**
    * @param position of the part's first byte
    */
   RawWriter(RawObject object, long position) {
+    this.path = object.path();
     this.object = object;
     this.end = position;
   }
 
   /** Path in the lake. */
   String path() {
-    return object.path();
+    return path;
   }
 
   /** Adds a chunk; a call of {@link #writeSome} or {@link #writeAll} must follow. */
@@ -33,12 +41,26 @@ final class RawWriter {
     chunks.add(chunk);
   }
 
-  /** Writes what there is, unless another thread is at it and will write it. */
+  /** No chunk follows; a call of {@link #writeSome} must, and closes the object. */
+  void end() {
+    ended = true;
+  }
+
+  /**
+   * Writes what there is, and closes the object if that was all, unless another thread is at it and
+   * will.
+   */
   void writeSome() throws IOException {
-    // a chunk that is added after the last look of the thread at work finds the lock free
-    while (!chunks.isEmpty() && writing.tryLock()) {
+    // what is added after the last look of the thread at work finds the lock free
+    while ((!chunks.isEmpty() || (ended && !closed)) && writing.tryLock()) {
       try {
         drain();
+        RawObject open = object;
+        if (ended && chunks.isEmpty() && open != null) {
+          open.close();
+          object = null;
+          closed = true;
+        }
       } finally {
         writing.unlock();
       }
@@ -56,17 +78,21 @@ final class RawWriter {
   }
 
   private void drain() throws IOException {
+    RawObject open = object;
+    if (open == null) {
+      return;
+    }
     for (RawChunk chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
       // a unit that was opened again gives bytes again that are there already
       int known = Math.clamp(end - chunk.position(), 0, chunk.length());
-      object.write(chunk.data(), known, chunk.length() - known);
+      open.write(chunk.data(), known, chunk.length() - known);
       end = Math.max(end, chunk.position() + chunk.length());
     }
   }
 
-  /** Writes what is left and makes the object durable. */
+  /** Writes what is left and makes the object durable; no other thread may be writing. */
   void close() throws IOException {
-    writeAll();
-    object.close();
+    end();
+    writeSome();
   }
 }
