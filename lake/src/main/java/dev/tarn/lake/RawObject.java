@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
  * it makes it durable.
  */
 public final class RawObject extends FilterOutputStream {
-  /** Logs shrink to about an eighth at the lowest level; higher ones cost more than they save. */
+  /** Raw bytes are read rarely and written always: the cheapest level. */
   private static final int ZSTD_LEVEL = 1;
 
   private final String path;
