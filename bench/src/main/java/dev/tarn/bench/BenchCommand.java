@@ -39,12 +39,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure the path from CloudTrail JSON to zstd Parquet beside DuckDB's COPY of the same mapping.",
       "",
-      "Both sides run in turns in this process; figures are medians over the rounds after one warm-up round.",
+      "Both sides run in turns in this process; figures are medians over the rounds after two warm-up rounds.",
       "CPU seconds are those of the whole process: compilation and garbage collection count."
     },
     footer = {"", "Example: tarn bench --events 1000000 --rounds 5 --output json"})
 public final class BenchCommand implements ContributedCommand {
   private static final int THREADS = 2;
+  private static final int WARM_UP_ROUNDS = 2;
 
   @Option(
       names = "--events",
@@ -148,7 +149,7 @@ public final class BenchCommand implements ContributedCommand {
     for (Case each : Case.values()) {
       Side tarn = new Side(new ArrayList<>());
       Side duckdb = new Side(new ArrayList<>());
-      for (int round = 0; round <= rounds; round++) {
+      for (int round = 1 - WARM_UP_ROUNDS; round <= rounds; round++) {
         Measure ours = tarn(fastPath, input, folder.resolve("tarn"), each);
         Measure theirs = duckdb(anchor, folder.resolve("duckdb"), each);
         err.printf(
@@ -156,7 +157,7 @@ public final class BenchCommand implements ContributedCommand {
             "%s, round %d%s: tarn %.2f s (cpu %.2f), duckdb %.2f s (cpu %.2f)%n",
             each.title,
             round,
-            round == 0 ? " (warm-up)" : "",
+            round <= 0 ? " (warm-up)" : "",
             ours.wallSeconds(),
             ours.cpuSeconds(),
             theirs.wallSeconds(),
