@@ -127,7 +127,7 @@ final class DemoCommand implements Callable<Integer> {
     } else {
       out.printf(
           Locale.ROOT,
-          "Read %,d records (%.1f MB) in %.1f s: %,d events, %,d quarantined, in %,d epochs.%n",
+          "Read %,d records (%.1f MB) in %.1f s: %,d events, %,d quarantined; epochs: %,d.%n",
           result.progress().records(),
           result.progress().bytes() / 1e6,
           seconds,
