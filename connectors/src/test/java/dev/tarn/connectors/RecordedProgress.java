@@ -22,9 +22,17 @@ public final class RecordedProgress implements Source.Progress {
     return Optional.ofNullable(notes.get(key));
   }
 
+  @Override
+  public Map<String, String> findNotes(String prefix) {
+    Map<String, String> found = new HashMap<>(notes);
+    found.keySet().removeIf(key -> !key.startsWith(prefix));
+    return found;
+  }
+
   /** Records a part. */
   public void record(Source.RawUnit unit, UnitPosition to, boolean last) {
     units.put(unit.name(), new Source.UnitProgress(to, last));
     notes.putAll(unit.notes(to, last));
+    notes.values().removeIf(String::isEmpty);
   }
 }

@@ -98,6 +98,9 @@ final class ReaderLoop implements Runnable {
             (code, subject, message) ->
                 run.report(new EngineFinding(code, plan.name(), subject, message)));
     try {
+      if (run.untilIdle()) {
+        reader.endWhenIdle();
+      }
       while (!run.stopping()) {
         step(reader);
       }

@@ -41,6 +41,9 @@ public interface Source {
 
     /** The source's own note of a key, as of the last recorded epoch. */
     Optional<String> findNote(String key);
+
+    /** The source's own notes whose keys begin so, by key, as of the last recorded epoch. */
+    Map<String, String> findNotes(String prefix);
   }
 
   /**
@@ -72,6 +75,12 @@ public interface Source {
      * while something that was released is about to go on.
      */
     boolean idle();
+
+    /**
+     * The engine ends once every reader is idle: nothing that may come much later is to be waited
+     * for. Called once, before the first poll.
+     */
+    default void endWhenIdle() {}
 
     @Override
     void close() throws IOException;
@@ -111,7 +120,8 @@ public interface Source {
     InputStream open(UnitPosition from) throws IOException;
 
     /**
-     * Notes to record in the same transaction as a part of the unit.
+     * Notes to record in the same transaction as a part of the unit, by key. An empty value removes
+     * the note of its key.
      *
      * @param to the part's end
      * @param last whether it is the last part; the stream has then been read to its end

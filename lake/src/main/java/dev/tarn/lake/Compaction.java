@@ -348,7 +348,7 @@ final class Compaction {
                 output.rows,
                 null));
       }
-      writer.sync(written);
+      writer.sync(written.stream().map(RecordedFile::path).toList());
       done = true;
     } finally {
       if (!done) {

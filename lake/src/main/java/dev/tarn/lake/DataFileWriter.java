@@ -124,11 +124,11 @@ final class DataFileWriter implements AutoCloseable {
   }
 
   /** Makes files durable, with their directories' entries. */
-  void sync(Collection<RecordedFile> files) throws IOException {
+  void sync(Collection<String> files) throws IOException {
     Set<Path> directories = new LinkedHashSet<>();
     List<ParallelWork.Task> tasks = new ArrayList<>();
-    for (RecordedFile file : files) {
-      Path path = paths.resolve(file.path());
+    for (String file : files) {
+      Path path = paths.resolve(file);
       tasks.add(() -> LocalFileIO.syncFile(path));
       directories.add(path.getParent());
     }

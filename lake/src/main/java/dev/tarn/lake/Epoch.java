@@ -151,8 +151,9 @@ public final class Epoch {
   }
 
   /**
-   * Begins the raw object of a part of a unit; close it before the part is added. Written also
-   * where the lake keeps no raw bytes: ask {@link LakeConfig#keepRaw} first.
+   * Begins the raw object of a part of a unit; close it before the part is added. It is durable
+   * when the epoch is. Written also where the lake keeps no raw bytes: ask {@link
+   * LakeConfig#keepRaw} first.
    */
   public RawObject openRaw(UnitName unit, long unitNumber) throws IOException {
     requireOpen();
@@ -223,10 +224,9 @@ public final class Epoch {
         writeFiles(entry.getKey(), batch);
       }
     }
-    lake.writer().sync(files.values().stream().flatMap(List::stream).toList());
-    for (String path : rawObjects) {
-      LocalFileIO.syncEntry(lake.paths().resolve(path));
-    }
+    List<String> paths = new ArrayList<>(rawObjects);
+    files.values().forEach(list -> list.forEach(file -> paths.add(file.path())));
+    lake.writer().sync(paths);
     return files;
   }
 

@@ -141,6 +141,14 @@ final class EpochRecord {
         CountText.ofNumbers(counts.warnings()),
         part.rawObject());
     for (Map.Entry<String, String> note : part.notes().entrySet()) {
+      if (note.getValue().isEmpty()) {
+        StateDatabase.execute(
+            connection,
+            "DELETE FROM notes WHERE source = ? AND key = ?",
+            part.unit().source(),
+            note.getKey());
+        continue;
+      }
       StateDatabase.execute(
           connection,
           "INSERT OR REPLACE INTO notes VALUES (?, ?, ?, ?)",

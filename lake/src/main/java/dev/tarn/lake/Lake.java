@@ -500,6 +500,29 @@ public final class Lake implements AutoCloseable {
               }
             });
       }
+
+      @Override
+      public Map<String, String> findNotes(String prefix) {
+        return readNow(
+            connection -> {
+              Map<String, String> notes = new HashMap<>();
+              try (PreparedStatement statement =
+                      StateDatabase.prepare(
+                          connection,
+                          "SELECT key, value FROM notes WHERE source = ? AND key >= ?"
+                              + " AND substr(key, 1, ?) = ?",
+                          source,
+                          prefix,
+                          prefix.codePointCount(0, prefix.length()),
+                          prefix);
+                  ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                  notes.put(result.getString(1), result.getString(2));
+                }
+              }
+              return notes;
+            });
+      }
     };
   }
 

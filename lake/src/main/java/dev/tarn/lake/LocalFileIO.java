@@ -180,14 +180,6 @@ final class LocalFileIO implements FileIO {
     }
   }
 
-  /** Makes the entry of a file in its directory durable. */
-  static void syncEntry(Path file) throws IOException {
-    Path directory = file.getParent();
-    if (directory != null) {
-      syncDirectory(directory);
-    }
-  }
-
   private final class LocalInput implements InputFile {
     private final String location;
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts what the transport knows of the unit; recorded with its first part
  * @param from where the part before ended; {@link UnitPosition#START} for the first
  * @param last whether nothing is left to read of the unit after this part
- * @param notes the source's notes to record in the same transaction, by key
+ * @param notes the source's notes to record in the same transaction, by key; an empty one is
+ *     removed
  * @param rawObject the {@link RawObject#path} of the part's bytes, or null where none are kept
  */
 public record Part(

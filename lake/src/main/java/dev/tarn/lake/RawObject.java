@@ -5,14 +5,14 @@ import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The raw bytes of one part, being kept as one zstd object of the lake. One thread uses it; closing
- * it makes it durable.
+ * The raw bytes of one part, being kept as one zstd object of the lake. One thread uses it. Close
+ * it before its epoch is committed: the commit makes all objects of the epoch durable together.
  */
 public final class RawObject extends FilterOutputStream {
   /** Raw bytes are read rarely and written always: the cheapest level. */
@@ -34,7 +34,8 @@ public final class RawObject extends FilterOutputStream {
       }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      return new RawObject(path, new BufferedOutputStream(new DurableStream(channel), 1 << 16));
+      return new RawObject(
+          path, new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
     } catch (IOException e) {
       throw failed(path, e);
     }
@@ -69,36 +70,5 @@ public final class RawObject extends FilterOutputStream {
 
   private static LakeException failed(String path, IOException e) {
     return LakeException.of("The raw object " + path + " cannot be written", e);
-  }
-
-  /** A file that is durable when it is closed. */
-  private static final class DurableStream extends OutputStream {
-    private final FileChannel channel;
-
-    DurableStream(FileChannel channel) {
-      this.channel = channel;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] data, int offset, int length) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(data, offset, length);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      try (channel) {
-        if (channel.isOpen()) {
-          channel.force(true);
-        }
-      }
-    }
   }
 }

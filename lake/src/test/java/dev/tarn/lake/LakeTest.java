@@ -111,6 +111,37 @@ class LakeTest {
   }
 
   @Test
+  void notesAreFoundByTheBeginningOfTheirKeysAndAnEmptyOneIsRemoved() throws IOException {
+    try (Lake lake = TestLake.open(directory)) {
+      commitNotes(lake, "a", Map.of("file:1", "one", "file:2", "two", "files", "x"));
+      Source.Progress progress = lake.progress("azure-activity");
+      assertThat(progress.findNotes("file:")).isEqualTo(Map.of("file:1", "one", "file:2", "two"));
+      commitNotes(lake, "b", Map.of("file:1", "", "file:3", "three", "file:4", ""));
+      assertThat(progress.findNotes("file:")).isEqualTo(Map.of("file:2", "two", "file:3", "three"));
+      assertThat(lake.progress("other").findNotes("file:")).isEmpty();
+    }
+  }
+
+  private static void commitNotes(Lake lake, String unit, Map<String, String> notes)
+      throws IOException {
+    UnitName name = new UnitName("azure-activity", unit);
+    Epoch epoch = lake.beginEpoch();
+    Part none = TestLake.part(name, lake.unitNumber(name), 0, 0, true, Map.of());
+    epoch.addPart(
+        new Part(
+            name,
+            none.unitNumber(),
+            none.facts(),
+            none.from(),
+            none.to(),
+            true,
+            notes,
+            none.counts(),
+            null));
+    epoch.commit("plan");
+  }
+
+  @Test
   void aGapBetweenPartsIsRefusedAndLeavesNothing() throws IOException {
     try (Lake lake = TestLake.open(directory)) {
       TestLake.commit(lake, TestLake.API, "a", 0, 10, false);
