@@ -31,6 +31,7 @@ final class InputUse {
             case MappingSpec.OneObject one ->
                 one.members().forEach(rule -> paths.addAll(paths(rule.value())));
             case MappingSpec.ForEach each -> paths.add(each.array());
+            case MappingSpec.ForEachPiece each -> collect(each.text(), paths);
             case MappingSpec.Observables observables -> {}
           }
         }

@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,14 @@ public final class JsonWalker {
   private final LeafPaths paths;
   private final PathWriter pathWriter;
   private final OrderedText ordered = new OrderedText();
+
+  private final byte[][] absent;
+
+  /** Length of the longest text that stands for no value, -1 where there is none. */
+  private final int absentLength;
+
+  /** By slot of the table of records, by row: which of its nodes filled a shared slot. */
+  private final byte[][] ranks;
 
   private RecordBatch batch = new RecordBatch(0);
   private byte[] data = new byte[SLACK];
@@ -100,6 +109,12 @@ public final class JsonWalker {
     int count = layout.tables().size();
     this.tables = new SlotTable[count];
     this.rows = new int[count];
+    this.absent =
+        layout.absent().stream()
+            .map(text -> text.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    this.absentLength = Arrays.stream(absent).mapToInt(text -> text.length).max().orElse(-1);
+    this.ranks = new byte[layout.record().slots()][0];
     tables[0] = layout.record().newTable(256);
     for (SlotLayout.Table table : layout.tables()) {
       for (int list = 0; list < table.lists(); list++) {
@@ -386,9 +401,34 @@ public final class JsonWalker {
   private void keep(KeyNode node, long slice) {
     if (node.slot >= 0) {
       tables[node.table].put(node.slot, rows[node.table], slice);
+    } else if (node.sharedSlot >= 0) {
+      keepShared(node, slice);
     } else {
       leaf(node, slice);
     }
+  }
+
+  /** Puts a value into a slot that others may have filled; the one that comes later is a leaf. */
+  private void keepShared(KeyNode node, long slice) {
+    int slot = node.sharedSlot;
+    int row = rows[0];
+    byte[] from = ranks[slot];
+    if (from.length <= row) {
+      from = Arrays.copyOf(from, Math.max(256, row * 2));
+      ranks[slot] = from;
+    }
+    long before = tables[0].slice(slot, row);
+    if (before != Slice.ABSENT) {
+      boolean isNull = Slice.kind(slice) == Slice.NULL;
+      boolean wasNull = Slice.kind(before) == Slice.NULL;
+      if (isNull == wasNull ? node.rank > from[row] : isNull) {
+        leaf(node, slice);
+        return;
+      }
+      leaf(tree.sharing(slot, from[row]), before);
+    }
+    tables[0].put(slot, row, slice);
+    from[row] = (byte) node.rank;
   }
 
   private void leaf(KeyNode node, long slice) {
@@ -405,10 +445,22 @@ public final class JsonWalker {
     long found = JsonText.scanString(data, position);
     int end = (int) found;
     if (found >= 0 && data[end] == '"' && !node.embedded) {
-      keep(node, Slice.of(position, end - position, Slice.TEXT));
+      int length = end - position;
+      int kind = length <= absentLength && isAbsent(position, length) ? Slice.NULL : Slice.TEXT;
+      keep(node, Slice.of(position, length, kind));
       return end + 1;
     }
     return rareText(position, node);
+  }
+
+  /** Whether a text stands for no value. */
+  private boolean isAbsent(int offset, int length) {
+    for (byte[] text : absent) {
+      if (Arrays.equals(text, 0, text.length, data, offset, offset + length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int rareText(int position, KeyNode node) {
@@ -418,7 +470,12 @@ public final class JsonWalker {
     }
     long slice = foundText;
     if (!node.embedded || !embeddedValue(slice, node)) {
-      keep(node, slice);
+      int length = Slice.length(slice);
+      keep(
+          node,
+          length <= absentLength && isAbsent(Slice.offset(slice), length)
+              ? Slice.of(Slice.offset(slice), length, Slice.NULL)
+              : slice);
     }
     return end;
   }
@@ -884,7 +941,10 @@ public final class JsonWalker {
       number = array.table;
       at = parentRow;
     }
-    return path(tree.ofSlot(table, slot));
+    return path(
+        table == 0 && tree.isShared(slot)
+            ? tree.sharing(slot, ranks[slot][row])
+            : tree.ofSlot(table, slot));
   }
 
   /** Compares two paths by the bytes of their texts. */

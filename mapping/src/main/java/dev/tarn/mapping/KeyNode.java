@@ -45,6 +45,13 @@ final class KeyNode {
   int table;
   int slot = -1;
   int list = -1;
+
+  /** The slot, if other nodes fill it too; {@link #slot} is -1 then. */
+  int sharedSlot = -1;
+
+  /** How many others come before this one in the shared slot. */
+  int rank;
+
   boolean raw;
   boolean embedded;
 

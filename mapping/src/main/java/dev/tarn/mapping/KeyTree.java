@@ -23,6 +23,10 @@ final class KeyTree {
   private final KeyNode root = KeyNode.root();
   private final KeyNode[] elementsOf;
   private final KeyNode[][] slotNodes;
+
+  /** By slot of the table of records, by rank; empty where one node fills the slot. */
+  private final KeyNode[][] sharing;
+
   private final int maxNodes;
 
   /** Differs from walker to walker, so that no input can be made of keys that collide. */
@@ -39,6 +43,7 @@ final class KeyTree {
     int count = layout.tables().size();
     this.elementsOf = new KeyNode[count];
     this.slotNodes = new KeyNode[count][];
+    this.sharing = new KeyNode[layout.record().slots()][0];
     elementsOf[0] = root;
     for (SlotLayout.Table table : layout.tables()) {
       slotNodes[table.number()] = new KeyNode[table.slots()];
@@ -48,12 +53,18 @@ final class KeyTree {
 
   private void adopt(KeyNode node, SlotLayout.Node from) {
     node.table = from.table;
-    node.slot = from.slot;
+    if (from.isShared || from.sharedWith != null) {
+      node.sharedSlot = from.slot;
+      node.rank = from.rank;
+      share(node);
+    } else {
+      node.slot = from.slot;
+    }
     node.list = from.list;
     node.raw = from.raw;
     node.embedded = from.embedded;
     node.owner = LeafTable.owner(from.table, from.cover);
-    if (from.slot >= 0) {
+    if (from.slot >= 0 && from.rank == 0) {
       slotNodes[from.table][from.slot] = node;
     }
     for (SlotLayout.Node child : from.children.values()) {
@@ -69,6 +80,25 @@ final class KeyTree {
       elementsOf[from.element.table] = element;
       adopt(element, from.element);
     }
+  }
+
+  private void share(KeyNode node) {
+    KeyNode[] nodes = sharing[node.sharedSlot];
+    if (nodes.length <= node.rank) {
+      nodes = Arrays.copyOf(nodes, node.rank + 1);
+      sharing[node.sharedSlot] = nodes;
+    }
+    nodes[node.rank] = node;
+  }
+
+  /** The node of a rank that fills a shared slot of the table of records. */
+  KeyNode sharing(int slot, int rank) {
+    return sharing[slot][rank];
+  }
+
+  /** Whether several nodes fill a slot of the table of records. */
+  boolean isShared(int slot) {
+    return sharing[slot].length > 0;
   }
 
   KeyNode root() {

@@ -31,7 +31,10 @@ final class Leftovers {
     return new Unmapped.Entry(leftovers.reads, splits, new DropRules(event.drop()));
   }
 
-  private void addRules(InputPath prefix, List<MappingSpec.Rule> rules) {
+  /**
+   * @param prefix null = the rows are pieces of a text
+   */
+  private void addRules(@Nullable InputPath prefix, List<MappingSpec.Rule> rules) {
     for (MappingSpec.Rule rule : rules) {
       switch (rule.value()) {
         case MappingSpec.Scalar scalar -> addExpression(prefix, scalar.expression());
@@ -41,7 +44,7 @@ final class Leftovers {
               case MappingSpec.OneScalar one -> addExpression(prefix, one.expression());
               case MappingSpec.SplitScalars split -> addExpression(prefix, split.expression());
               case MappingSpec.EachScalar each -> {
-                InputPath array = SlotPaths.join(prefix, each.array());
+                InputPath array = array(prefix, each.array());
                 addArray(array);
                 addExpression(SlotPaths.elements(array), each.expression());
               }
@@ -53,9 +56,13 @@ final class Leftovers {
             switch (part) {
               case MappingSpec.OneObject one -> addRules(prefix, one.members());
               case MappingSpec.ForEach each -> {
-                InputPath array = SlotPaths.join(prefix, each.array());
+                InputPath array = array(prefix, each.array());
                 addArray(array);
                 addRules(SlotPaths.elements(array), each.members());
+              }
+              case MappingSpec.ForEachPiece each -> {
+                addExpression(prefix, each.text());
+                addRules(null, each.members());
               }
               case MappingSpec.Observables observables -> {}
             }
@@ -63,6 +70,13 @@ final class Leftovers {
         }
       }
     }
+  }
+
+  private static InputPath array(@Nullable InputPath prefix, InputPath array) {
+    if (prefix == null) {
+      throw new IllegalArgumentException("a piece of a text holds no array " + array);
+    }
+    return SlotPaths.join(prefix, array);
   }
 
   private void addArray(InputPath array) {
@@ -73,10 +87,15 @@ final class Leftovers {
     }
   }
 
-  private void addExpression(InputPath prefix, MappingSpec.@Nullable Expression expression) {
+  private void addExpression(
+      @Nullable InputPath prefix, MappingSpec.@Nullable Expression expression) {
     switch (expression) {
       case null -> {}
-      case MappingSpec.FromPath from -> add(SlotPaths.join(prefix, from.path()));
+      case MappingSpec.FromPath from -> {
+        if (prefix != null) {
+          add(SlotPaths.join(prefix, from.path()));
+        }
+      }
       case MappingSpec.FromRecord from -> add(from.path());
       case MappingSpec.FirstOf first ->
           first.choices().forEach(choice -> addExpression(prefix, choice));

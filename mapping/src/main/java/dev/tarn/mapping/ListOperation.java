@@ -5,7 +5,6 @@ import dev.tarn.event.FieldType;
 import dev.tarn.event.ListColumn;
 import dev.tarn.event.LongColumn;
 import dev.tarn.event.Slice;
-import dev.tarn.event.SlotTable;
 import dev.tarn.event.StructColumn;
 import dev.tarn.event.TextColumn;
 import java.util.Arrays;
@@ -25,47 +24,6 @@ abstract sealed class ListOperation extends Operation {
 
   final boolean applies(int place) {
     return when == null || when.holds(place);
-  }
-
-  /** The way from a row of a frame to the elements of an array. */
-  static final class Elements {
-    private final SlotTable from;
-    private final int[] lists;
-    private final int[] elements;
-    private final boolean ofRecord;
-
-    /**
-     * @param lists child tables on the way, the array's last
-     * @param elements which element of each, {@link SlotLayout.Place#EVERY} for all
-     */
-    Elements(SlotTable from, int[] lists, int[] elements, boolean ofRecord) {
-      this.from = from;
-      this.lists = lists;
-      this.elements = elements;
-      this.ofRecord = ofRecord;
-    }
-
-    /** Adds the elements for a row of a frame to a frame of elements. */
-    void addTo(Frame target, Frame frame, int place) {
-      add(target, place, from, ofRecord ? frame.recordRow(place) : frame.row(place), 0);
-    }
-
-    private void add(Frame target, int place, SlotTable table, int row, int depth) {
-      int count = table.listCount(lists[depth], row);
-      if (count <= 0) {
-        return;
-      }
-      int start = table.listStart(lists[depth], row);
-      int first = elements[depth] == SlotLayout.Place.EVERY ? 0 : elements[depth];
-      int end = elements[depth] == SlotLayout.Place.EVERY ? count : Math.min(count, first + 1);
-      for (int i = first; i < end; i++) {
-        if (depth == lists.length - 1) {
-          target.add(start + i, place);
-        } else {
-          add(target, place, table.list(lists[depth]), start + i, depth + 1);
-        }
-      }
-    }
   }
 
   /** A list of scalars. */
@@ -626,6 +584,9 @@ abstract sealed class ListOperation extends Operation {
     void evaluate(OfObjects list) {
       Frame frame = list.frame;
       Frame child = scope.frame();
+      if (elements != null) {
+        elements.begin();
+      }
       int rows = frame.count();
       if (starts.length <= rows) {
         starts = new int[Math.max(rows + 1, starts.length * 2)];
@@ -652,7 +613,13 @@ abstract sealed class ListOperation extends Operation {
         }
       }
       starts[rows] = child.count();
+      if (elements != null) {
+        elements.ready();
+      }
       scope.evaluate();
+      if (elements != null) {
+        elements.end();
+      }
       if (kept.length < child.count()) {
         kept = new boolean[Math.max(child.count(), kept.length * 2)];
       }

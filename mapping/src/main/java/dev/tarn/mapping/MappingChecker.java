@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.mapping.CheckedMapping.DeclaredTest;
+import dev.tarn.mapping.MappingSpec.AliasSpec;
 import dev.tarn.mapping.MappingSpec.Condition;
 import dev.tarn.mapping.MappingSpec.EventSpec;
 import dev.tarn.mapping.MappingSpec.Expression;
@@ -43,7 +44,13 @@ public final class MappingChecker {
   private final Conversions conversions = new Conversions();
   private final ValueReader values = new ValueReader(findings, names, conversions);
 
+  private static final int MAX_PLACES = 100;
+
   private final List<Drop> drops = new ArrayList<>();
+  private final List<Alias> aliases = new ArrayList<>();
+
+  /** An alias and the place that says so. */
+  private record Alias(AliasSpec spec, YamlScalar key) {}
 
   /** A path that is dropped somewhere, and the place that says so. */
   private record Drop(InputPath path, YamlScalar scalar) {}
@@ -137,15 +144,18 @@ public final class MappingChecker {
     if (findings.hasErrors() || name.isEmpty()) {
       return null;
     }
-    return new MappingSpec(
-        name.get().text(),
-        schema.get().version(),
-        profiles.stream().map(YamlScalar::text).toList(),
-        input.spec(),
-        checked.tables(),
-        List.copyOf(checked.events),
-        filters,
-        rawData);
+    MappingSpec spec =
+        new MappingSpec(
+            name.get().text(),
+            schema.get().version(),
+            profiles.stream().map(YamlScalar::text).toList(),
+            input.spec(),
+            checked.tables(),
+            List.copyOf(checked.events),
+            filters,
+            rawData);
+    checkAliases(spec);
+    return spec;
   }
 
   private void checkName(YamlScalar name) {
@@ -206,7 +216,8 @@ public final class MappingChecker {
   private Input input(YamlFields root) {
     Optional<YamlFields> found = root.fields("input", "'input'");
     if (found.isEmpty()) {
-      return new Input(new InputSpec(Format.JSON, List.of(), List.of()), Set.of());
+      return new Input(
+          new InputSpec(Format.JSON, List.of(), List.of(), Set.of(), List.of()), Set.of());
     }
     YamlFields fields = found.get();
     fields
@@ -239,8 +250,104 @@ public final class MappingChecker {
     }
     List<InputPath> embedded = paths(fields, "embedded");
     Set<InputPath> always = new HashSet<>(paths(fields, "always"));
+    Set<String> absent = new LinkedHashSet<>();
+    for (YamlScalar text : fields.scalars("absent")) {
+      if (!absent.add(text.text())) {
+        findings.error("duplicate-key", text.position(), "'" + text.text() + "' is already given");
+      }
+    }
+    fields.mapping("aliases").ifPresent(this::aliases);
     fields.refuseOthers();
-    return new Input(new InputSpec(Format.JSON, unwrap, embedded), always);
+    List<AliasSpec> specs = aliases.stream().map(Alias::spec).toList();
+    return new Input(new InputSpec(Format.JSON, unwrap, embedded, absent, specs), always);
+  }
+
+  private void aliases(YamlNode.Mapping mapping) {
+    for (YamlNode.Entry entry : mapping.entries()) {
+      YamlScalar key = entry.key();
+      List<YamlNode> items =
+          entry.value() instanceof YamlNode.Sequence sequence
+              ? sequence.items()
+              : List.of(entry.value());
+      Optional<InputPath> path = place(key, false);
+      List<InputPath> places = new ArrayList<>();
+      for (YamlNode item : items) {
+        if (item instanceof YamlScalar scalar && !scalar.isNull()) {
+          place(scalar, true).ifPresent(places::add);
+        } else {
+          findings.error("wrong-kind", item.position(), "an alias is a path of the record");
+        }
+      }
+      if (places.size() > MAX_PLACES) {
+        findings.error(
+            "wrong-value", key.position(), "a path has at most " + MAX_PLACES + " aliases");
+      }
+      path.ifPresent(of -> aliases.add(new Alias(new AliasSpec(of, places), key)));
+    }
+  }
+
+  /** A path that an alias may be: keys only. */
+  private Optional<InputPath> place(YamlScalar scalar, boolean mayBeRecord) {
+    Optional<PathReference> reference = values.reference(scalar);
+    if (reference.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean keysOnly =
+        reference.get().path().steps().stream().allMatch(InputPath.Key.class::isInstance);
+    boolean isRecord = reference.get().root() == PathReference.Root.RECORD;
+    boolean good =
+        isRecord
+            ? mayBeRecord && keysOnly
+            : reference.get().root() == PathReference.Root.HERE
+                && keysOnly
+                && !reference.get().path().steps().isEmpty();
+    if (!good) {
+      findings.error(
+          "path-syntax",
+          scalar.position(),
+          "'" + scalar.text() + "' is no path of keys" + (mayBeRecord ? ", nor $record" : ""));
+      return Optional.empty();
+    }
+    return Optional.of(reference.get().path());
+  }
+
+  /** A path, and where else what stands there is found. */
+  private List<InputPath> everywhere(InputPath path) {
+    List<InputPath> all = new ArrayList<>(List.of(path));
+    for (Alias alias : aliases) {
+      if (startsWith(path, alias.spec().path())) {
+        List<InputPath.Step> rest =
+            path.steps().subList(alias.spec().path().steps().size(), path.steps().size());
+        for (InputPath place : alias.spec().places()) {
+          InputPath other = SlotPaths.join(place, new InputPath(rest));
+          if (!other.steps().isEmpty() && !all.contains(other)) {
+            all.add(other);
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  /** An alias goes for one path. */
+  private void checkAliases(MappingSpec spec) {
+    if (aliases.isEmpty()) {
+      return;
+    }
+    for (InputPath contested : SlotPaths.layout(spec).contested()) {
+      aliases.stream()
+          .filter(
+              alias ->
+                  alias.spec().places().stream().anyMatch(place -> startsWith(contested, place)))
+          .reduce((first, second) -> second)
+          .ifPresent(
+              alias ->
+                  findings.error(
+                      "alias-conflict",
+                      alias.key().position(),
+                      "'" + contested + "' is the alias of two paths",
+                      "leave it out of one of them"));
+    }
   }
 
   private List<InputPath> paths(YamlFields fields, String key) {
@@ -310,7 +417,7 @@ public final class MappingChecker {
             null);
         continue;
       }
-      paths.add(reference.get().path());
+      paths.addAll(everywhere(reference.get().path()));
       drops.add(new Drop(reference.get().path(), scalar));
     }
     return paths;

@@ -40,8 +40,28 @@ public record MappingSpec(
    *     Records}); an object without any of them is a record itself
    * @param embedded paths of texts that hold JSON: read as if the JSON stood there; a text that is
    *     no JSON object or array stays text
+   * @param absent texts that stand for no value, as null does
+   * @param aliases other places of values
    */
-  public record InputSpec(Format format, List<String> unwrap, List<InputPath> embedded) {}
+  public record InputSpec(
+      Format format,
+      List<String> unwrap,
+      List<InputPath> embedded,
+      Set<String> absent,
+      List<AliasSpec> aliases) {}
+
+  /**
+   * A path whose values, and those below it, other kinds of records have elsewhere. Where several
+   * places have a value, the path itself comes first, then the places in order; null comes last.
+   *
+   * @param path keys only
+   * @param places keys only; {@link InputPath#ELEMENT} is the record itself
+   */
+  public record AliasSpec(InputPath path, List<InputPath> places) {
+    public AliasSpec {
+      places = List.copyOf(places);
+    }
+  }
 
   /** The input formats. */
   public enum Format {
@@ -155,6 +175,25 @@ public record MappingSpec(
       implements ObjectPart {}
 
   /**
+   * One element a piece of a delimited text; pieces are trimmed and empty ones left out. The path
+   * {@link InputPath#ELEMENT} is the piece; with {@code equals}, {@code key} and {@code value} are
+   * what stands before and behind it. The text is used up where every piece is: as a whole, or key
+   * and value, or by {@code drop}.
+   *
+   * @param delimiter not empty
+   * @param equals null = pieces have no key
+   * @param drop pieces that are left out on purpose
+   */
+  public record ForEachPiece(
+      Expression text,
+      String delimiter,
+      @Nullable String equals,
+      @Nullable Condition when,
+      @Nullable Condition drop,
+      List<Rule> members)
+      implements ObjectPart {}
+
+  /**
    * Elements {@code {name, type_id, type, value}} for every observable among the event's other
    * columns, in column order. Derived, never written.
    *
@@ -205,8 +244,17 @@ public record MappingSpec(
       @Nullable String missing)
       implements Expression {}
 
-  /** Changes a text step by step; a step that does not match gives no value. */
-  public record Steps(Expression input, List<TextStep> steps) implements Expression {}
+  /**
+   * Changes a text step by step; a step that does not match gives no value.
+   *
+   * @param dropsRest whether the input is used up even where the steps leave something of it out
+   */
+  public record Steps(Expression input, List<TextStep> steps, boolean dropsRest)
+      implements Expression {
+    public Steps(Expression input, List<TextStep> steps) {
+      this(input, steps, false);
+    }
+  }
 
   /** The first branch whose condition holds; none = no value. */
   public record Cases(List<Branch> branches) implements Expression {}

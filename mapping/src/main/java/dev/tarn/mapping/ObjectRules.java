@@ -70,9 +70,18 @@ final class ObjectRules {
   /**
    * Elements of a list.
    *
-   * @param array the input array with one element each, or null for a single element
+   * @param array the input array with one element each, or null
+   * @param pieces the text with one piece each, or null; neither = a single element
    */
-  record Part(@Nullable InputPath array, @Nullable Condition when, ObjectRules rules) {}
+  record Part(
+      @Nullable InputPath array,
+      @Nullable Pieces pieces,
+      @Nullable Condition when,
+      ObjectRules rules) {}
+
+  /** The pieces of a text, see {@link MappingSpec.ForEachPiece}. */
+  record Pieces(
+      Expression text, String delimiter, @Nullable String equals, @Nullable Condition drop) {}
 
   private final AttributeHolder holder;
   private final String path;

@@ -43,6 +43,11 @@ final class RuleList {
 
   private static MappingSpec.ObjectPart part(ObjectRules.Part part) {
     List<Rule> members = of(part.rules());
+    ObjectRules.Pieces pieces = part.pieces();
+    if (pieces != null) {
+      return new MappingSpec.ForEachPiece(
+          pieces.text(), pieces.delimiter(), pieces.equals(), part.when(), pieces.drop(), members);
+    }
     return part.array() == null
         ? new MappingSpec.OneObject(part.when(), members)
         : new MappingSpec.ForEach(part.array(), part.when(), members);

@@ -17,6 +17,10 @@ final class ScopeBuilder {
   private final Frame frame;
   private final InputPath prefix;
   private final String targetPrefix;
+
+  /** Where the frame's rows are pieces of a text, these. */
+  private final @Nullable Pieces pieces;
+
   private final Map<String, MappingSpec.Rule> rules = new HashMap<>();
   private final Map<String, Operation> built = new HashMap<>();
   private final Set<String> building = new HashSet<>();
@@ -41,10 +45,20 @@ final class ScopeBuilder {
    * @param targetPrefix what stands before targets in messages, {@code resources[].} or nothing
    */
   ScopeBuilder(Context context, Frame frame, InputPath prefix, String targetPrefix) {
+    this(context, frame, prefix, targetPrefix, null);
+  }
+
+  private ScopeBuilder(
+      Context context,
+      Frame frame,
+      InputPath prefix,
+      String targetPrefix,
+      @Nullable Pieces pieces) {
     this.context = context;
     this.frame = frame;
     this.prefix = prefix;
     this.targetPrefix = targetPrefix;
+    this.pieces = pieces;
   }
 
   /**
@@ -336,6 +350,7 @@ final class ScopeBuilder {
           new Term.Changed(
               term(steps.input(), shape),
               steps.steps().stream().map(TextChange::of).toList(),
+              steps.dropsRest(),
               texts);
       case MappingSpec.Cases cases -> {
         List<@Nullable RowTest> tests = new ArrayList<>();
@@ -413,7 +428,8 @@ final class ScopeBuilder {
           switch (part) {
             case MappingSpec.OneObject one -> {
               ScopeBuilder inner =
-                  new ScopeBuilder(context, new Frame(frame.table(), frame), prefix, elementPrefix);
+                  new ScopeBuilder(
+                      context, new Frame(frame.table(), frame), prefix, elementPrefix, pieces);
               yield new ListOperation.ScopedPart(
                   null,
                   one.when() == null ? null : inner.test(one.when()),
@@ -426,12 +442,28 @@ final class ScopeBuilder {
                   each.when() == null ? null : inner.test(each.when()),
                   inner.build(each.members(), elementShape, Map.of()));
             }
+            case MappingSpec.ForEachPiece each -> pieces(each, elementPrefix, elementShape, shape);
             case MappingSpec.Observables observables ->
                 new ListOperation.ObservablesPart(
                     frame, observables(observables, shape), elementShape, context.texts());
           });
     }
     return new ListOperation.OfObjects(targetPrefix + target, frame, when, elementShape, parts);
+  }
+
+  private ListOperation.ObjectPart pieces(
+      MappingSpec.ForEachPiece each, String elementPrefix, Shape elementShape, Shape shape) {
+    Pieces made =
+        new Pieces(
+            term(each.text(), shape), each.delimiter(), each.equals(), frame, context.texts());
+    ScopeBuilder inner = new ScopeBuilder(context, made.frame(), prefix, elementPrefix, made);
+    if (each.drop() != null) {
+      made.dropWhere(inner.test(each.drop()));
+    }
+    return new ListOperation.ScopedPart(
+        made,
+        each.when() == null ? null : inner.test(each.when()),
+        inner.build(each.members(), elementShape, Map.of()));
   }
 
   /** A builder for the rows of an array's elements. */
@@ -443,12 +475,12 @@ final class ScopeBuilder {
   }
 
   /** The way to an array's elements from this frame's rows. */
-  private ListOperation.Elements way(InputPath array) {
+  private Elements way(InputPath array) {
     InputPath relative = SlotPaths.elements(array);
     InputPath path = SlotPaths.elements(SlotPaths.join(prefix, array));
     List<Integer> indexes = indexes(relative);
     int[] lists = lists(context.layout().findTable(path).orElseThrow(), indexes.size());
-    return new ListOperation.Elements(
+    return new Elements.OfArray(
         frame.table(), lists, indexes.stream().mapToInt(Integer::intValue).toArray(), false);
   }
 
@@ -480,6 +512,9 @@ final class ScopeBuilder {
 
   /** The slot that a path stands for. */
   private Input input(InputPath path, boolean ofRecord) {
+    if (pieces != null && !ofRecord) {
+      return pieces.input(path, frame);
+    }
     InputPath whole = ofRecord ? path : SlotPaths.join(prefix, path);
     SlotLayout.Place place =
         context

@@ -374,9 +374,12 @@ final class SetReader {
     ObjectRules members = new ObjectRules(object(attribute), path + "[]", "");
     if (!isListRule(mapping)) {
       block(mapping, members, null, inElement);
-      return Optional.of(new ObjectRules.Part(null, null, members));
+      return Optional.of(new ObjectRules.Part(null, null, null, members));
     }
     YamlFields fields = new YamlFields(mapping, "a list of objects", findings);
+    if (fields.node("for_each").orElse(null) instanceof YamlNode.Mapping text) {
+      return pieces(fields, mapping, text, members, inElement);
+    }
     Optional<YamlScalar> forEach = fields.scalar("for_each");
     fields.allow(List.of("when", "set"));
     fields.refuseOthers();
@@ -395,7 +398,35 @@ final class SetReader {
       return Optional.empty();
     }
     block(set.get(), members, null, inElement || array != null);
-    return Optional.of(new ObjectRules.Part(array, values.when(mapping), members));
+    return Optional.of(new ObjectRules.Part(array, null, values.when(mapping), members));
+  }
+
+  /** One element for each piece of a text. */
+  private Optional<ObjectRules.Part> pieces(
+      YamlFields fields,
+      YamlNode.Mapping mapping,
+      YamlNode.Mapping text,
+      ObjectRules members,
+      boolean inElement) {
+    fields.allow(List.of("when", "drop", "set"));
+    fields.refuseOthers();
+    Condition drop = fields.node("drop").flatMap(values::condition).orElse(null);
+    Condition when = values.when(mapping);
+    Optional<YamlNode> set = fields.node("set");
+    if (set.isEmpty()) {
+      findings.error("missing-key", mapping.position(), "a list of objects needs 'set'", null);
+      return Optional.empty();
+    }
+    block(set.get(), members, null, true);
+    Optional<ObjectRules.Pieces> pieces = values.pieces(text, drop, inElement);
+    if (pieces.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean hasKeys = pieces.get().equals() != null;
+    PieceUse.check(when, mapping.find("for_each").orElseThrow().key(), hasKeys, findings);
+    PieceUse.check(drop, mapping.find("for_each").orElseThrow().key(), hasKeys, findings);
+    PieceUse.check(members, hasKeys, findings);
+    return Optional.of(new ObjectRules.Part(null, pieces.get(), when, members));
   }
 
   /** The path of a for_each, which ends with the only {@code [*]}. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,14 @@ public final class SlotLayout {
   private final Node root;
 
   private final List<Table> tables;
+  private final Set<String> absent;
+  private final List<InputPath> contested;
 
-  private SlotLayout(Node root, List<Table> tables) {
+  private SlotLayout(Node root, List<Table> tables, Set<String> absent, List<InputPath> contested) {
     this.root = root;
     this.tables = List.copyOf(tables);
+    this.absent = Set.copyOf(absent);
+    this.contested = List.copyOf(contested);
   }
 
   public static Builder builder() {
@@ -80,6 +85,16 @@ public final class SlotLayout {
       node = next;
     }
     return node.element == null ? Optional.empty() : Optional.of(tables.get(node.element.table));
+  }
+
+  /** The texts that stand for no value. */
+  public Set<String> absent() {
+    return absent;
+  }
+
+  /** Places that two paths have as an alias; the first got it. */
+  List<InputPath> contested() {
+    return contested;
   }
 
   Node root() {
@@ -193,8 +208,22 @@ public final class SlotLayout {
   /** Collects paths. */
   public static final class Builder {
     private final Node root = new Node(null, null);
+    private final List<MappingSpec.AliasSpec> aliases = new ArrayList<>();
+    private Set<String> absent = Set.of();
 
     private Builder() {}
+
+    /** Texts that stand for no value. */
+    public Builder absent(Set<String> texts) {
+      absent = Set.copyOf(texts);
+      return this;
+    }
+
+    /** Other places of the values at and below a path; opened arrays are not among them. */
+    public Builder alias(MappingSpec.AliasSpec alias) {
+      aliases.add(alias);
+      return this;
+    }
 
     /** A value is wanted: a scalar, or an array as a whole. */
     public Builder scalar(InputPath path) {
@@ -239,8 +268,68 @@ public final class SlotLayout {
       Table record = new Table(0, null, -1);
       tables.add(record);
       Node copy = root.copy(null);
+      List<InputPath> contested = new ArrayList<>();
+      for (MappingSpec.AliasSpec alias : aliases) {
+        share(copy, alias, contested);
+      }
       number(copy, record, -1, List.of(), tables);
-      return new SlotLayout(copy, tables);
+      numberShared(copy);
+      return new SlotLayout(copy, tables, absent, contested);
+    }
+
+    private static void share(Node root, MappingSpec.AliasSpec alias, List<InputPath> contested) {
+      Node from = root;
+      for (InputPath.Step step : alias.path().steps()) {
+        Node next = from.child(step);
+        if (next == null) {
+          return;
+        }
+        from = next;
+      }
+      Map<List<InputPath.Step>, Node> wanted = new LinkedHashMap<>();
+      collect(from, List.of(), wanted);
+      for (int rank = 1; rank <= alias.places().size(); rank++) {
+        InputPath place = alias.places().get(rank - 1);
+        for (Map.Entry<List<InputPath.Step>, Node> value : wanted.entrySet()) {
+          Node node = root;
+          for (InputPath.Step step : place.steps()) {
+            node = node.make(step);
+          }
+          for (InputPath.Step step : value.getKey()) {
+            node = node.make(step);
+          }
+          if (node.element != null || node == value.getValue()) {
+            continue;
+          }
+          if (node.sharedWith != null || node.isShared) {
+            contested.add(SlotPaths.join(place, new InputPath(value.getKey())));
+            continue;
+          }
+          node.sharedWith = value.getValue();
+          node.rank = rank;
+          node.wanted = false;
+          node.raw = false;
+          value.getValue().isShared = true;
+        }
+      }
+    }
+
+    /** The values below a node that are wanted, but no opened arrays and what is in them. */
+    private static void collect(
+        Node node, List<InputPath.Step> path, Map<List<InputPath.Step>, Node> wanted) {
+      if (node.wanted && node.element == null && node.sharedWith == null) {
+        wanted.put(path, node);
+      }
+      for (Map.Entry<String, Node> child : node.children.entrySet()) {
+        collect(child.getValue(), join(path, new InputPath.Key(child.getKey())), wanted);
+      }
+    }
+
+    private static void numberShared(Node node) {
+      if (node.sharedWith != null) {
+        node.slot = node.sharedWith.slot;
+      }
+      node.children.values().forEach(Builder::numberShared);
     }
 
     private static void number(
@@ -290,6 +379,14 @@ public final class SlotLayout {
     int slot = -1;
     int list = -1;
     int cover = -1;
+
+    /** The node whose slot this one fills too, and how many others come before it there. */
+    @Nullable Node sharedWith;
+
+    int rank;
+
+    /** Whether others fill this node's slot. */
+    boolean isShared;
 
     Node(@Nullable Node parent, @Nullable String key) {
       this.parent = parent;

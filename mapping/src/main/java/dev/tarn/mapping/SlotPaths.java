@@ -14,6 +14,8 @@ final class SlotPaths {
   static SlotLayout layout(MappingSpec spec) {
     SlotPaths paths = new SlotPaths();
     spec.input().embedded().forEach(paths.layout::embedded);
+    paths.layout.absent(spec.input().absent());
+    spec.input().aliases().forEach(paths.layout::alias);
     for (MappingSpec.FilterSpec filter : spec.filters()) {
       paths.addCondition(InputPath.ELEMENT, filter.when());
     }
@@ -52,7 +54,11 @@ final class SlotPaths {
     }
   }
 
-  private void addRules(InputPath prefix, List<MappingSpec.Rule> rules) {
+  /**
+   * @param prefix path of the rows that the rules run over; null = these are pieces of a text,
+   *     whose members are no input paths
+   */
+  private void addRules(@Nullable InputPath prefix, List<MappingSpec.Rule> rules) {
     for (MappingSpec.Rule rule : rules) {
       addCondition(prefix, rule.when());
       switch (rule.value()) {
@@ -68,29 +74,33 @@ final class SlotPaths {
     }
   }
 
-  private void addPart(InputPath prefix, MappingSpec.ScalarPart part, boolean whole) {
+  private void addPart(@Nullable InputPath prefix, MappingSpec.ScalarPart part, boolean whole) {
     switch (part) {
       case MappingSpec.OneScalar one -> addExpression(prefix, one.expression(), whole);
       case MappingSpec.SplitScalars split -> addExpression(prefix, split.expression(), false);
       case MappingSpec.EachScalar each -> {
-        InputPath elements = elements(join(prefix, each.array()));
+        InputPath elements = array(prefix, each.array());
         layout.iterate(elements);
         addExpression(elements, each.expression(), whole);
       }
     }
   }
 
-  private void addPart(InputPath prefix, MappingSpec.ObjectPart part) {
+  private void addPart(@Nullable InputPath prefix, MappingSpec.ObjectPart part) {
     switch (part) {
       case MappingSpec.OneObject one -> {
         addCondition(prefix, one.when());
         addRules(prefix, one.members());
       }
       case MappingSpec.ForEach each -> {
-        InputPath elements = elements(join(prefix, each.array()));
+        InputPath elements = array(prefix, each.array());
         layout.iterate(elements);
         addCondition(elements, each.when());
         addRules(elements, each.members());
+      }
+      case MappingSpec.ForEachPiece each -> {
+        addExpression(prefix, each.text(), false);
+        addRules(null, each.members());
       }
       case MappingSpec.Observables observables -> {}
     }
@@ -100,11 +110,11 @@ final class SlotPaths {
    * @param whole whether objects are wanted too
    */
   private void addExpression(
-      InputPath prefix, MappingSpec.@Nullable Expression expression, boolean whole) {
+      @Nullable InputPath prefix, MappingSpec.@Nullable Expression expression, boolean whole) {
     switch (expression) {
       case null -> {}
-      case MappingSpec.FromPath from -> addPath(join(prefix, from.path()), whole);
-      case MappingSpec.FromRecord from -> addPath(from.path(), whole);
+      case MappingSpec.FromPath from -> addPath(prefix, from.path(), whole);
+      case MappingSpec.FromRecord from -> addPath(InputPath.ELEMENT, from.path(), whole);
       case MappingSpec.FirstOf first ->
           first.choices().forEach(choice -> addExpression(prefix, choice, whole));
       case MappingSpec.Cases cases -> {
@@ -125,24 +135,36 @@ final class SlotPaths {
     }
   }
 
-  private void addCondition(InputPath prefix, MappingSpec.@Nullable Condition condition) {
+  private void addCondition(@Nullable InputPath prefix, MappingSpec.@Nullable Condition condition) {
     switch (condition) {
       case null -> {}
       case MappingSpec.And and -> and.all().forEach(part -> addCondition(prefix, part));
       case MappingSpec.Or or -> or.any().forEach(part -> addCondition(prefix, part));
       case MappingSpec.Not not -> addCondition(prefix, not.negated());
-      case MappingSpec.Exists exists -> addPath(join(prefix, exists.path()), true);
-      case MappingSpec.TextMatch match -> addPath(join(prefix, match.path()), false);
-      case MappingSpec.RegexMatch match -> addPath(join(prefix, match.path()), false);
-      case MappingSpec.NumberMatch match -> addPath(join(prefix, match.path()), false);
+      case MappingSpec.Exists exists -> addPath(prefix, exists.path(), true);
+      case MappingSpec.TextMatch match -> addPath(prefix, match.path(), false);
+      case MappingSpec.RegexMatch match -> addPath(prefix, match.path(), false);
+      case MappingSpec.NumberMatch match -> addPath(prefix, match.path(), false);
     }
   }
 
-  private void addPath(InputPath path, boolean whole) {
+  private void addPath(@Nullable InputPath prefix, InputPath relative, boolean whole) {
+    if (prefix == null) {
+      return;
+    }
+    InputPath path = join(prefix, relative);
     if (whole) {
       layout.raw(path);
     } else {
       layout.scalar(path);
     }
+  }
+
+  /** The path of an array that lies in the rows of a prefix; pieces of a text hold none. */
+  private static InputPath array(@Nullable InputPath prefix, InputPath array) {
+    if (prefix == null) {
+      throw new IllegalArgumentException("a piece of a text holds no array " + array);
+    }
+    return elements(join(prefix, array));
   }
 }

@@ -323,12 +323,17 @@ abstract sealed class Term {
   static final class Changed extends Term {
     private final Term input;
     private final TextChange[] changes;
+    private final boolean dropsRest;
     private final Texts texts;
     private boolean whole;
 
-    Changed(Term input, List<TextChange> changes, Texts texts) {
+    /**
+     * @param dropsRest whether the rest is left out on purpose
+     */
+    Changed(Term input, List<TextChange> changes, boolean dropsRest, Texts texts) {
       this.input = input;
       this.changes = changes.toArray(TextChange[]::new);
+      this.dropsRest = dropsRest;
       this.texts = texts;
     }
 
@@ -345,7 +350,7 @@ abstract sealed class Term {
         if (slice == Slice.ABSENT) {
           return Slice.ABSENT;
         }
-        whole &= !change.isPartial() || Slice.length(slice) == length;
+        whole &= dropsRest || !change.isPartial() || Slice.length(slice) == length;
       }
       return slice;
     }

@@ -22,6 +22,7 @@ final class Unmapped {
   static final int MAX_BYTES = 1 << 20;
 
   private static final byte[] REST = "_rest".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.UTF_8);
   private static final byte UNDECIDED = 0;
   private static final byte SPLIT = 1;
   private static final byte WHOLE = 2;
@@ -386,7 +387,7 @@ final class Unmapped {
         break;
       }
       column.keys().appendEntry(known.entry(run, column, paths[i], walker));
-      if (Slice.kind(slice) == Slice.NULL) {
+      if (isNull(slice)) {
         column.values().appendNull();
       } else {
         known.appendValue(
@@ -402,6 +403,13 @@ final class Unmapped {
     column.appendRow();
   }
 
+  /** Whether a value is null as such, and not another text that stands for no value. */
+  private boolean isNull(long slice) {
+    int offset = Slice.offset(slice);
+    return Slice.kind(slice) == Slice.NULL
+        && Arrays.equals(NULL, 0, NULL.length, walker.data(), offset, offset + Slice.length(slice));
+  }
+
   /** The JSON object of the leftovers of the leftovers. */
   private int writeRest(int from) {
     int at = 0;
@@ -410,14 +418,15 @@ final class Unmapped {
       byte[] data = walker.data();
       int offset = Slice.offset(slice);
       int length = Slice.length(slice);
-      int kind = Slice.kind(slice);
+      boolean isText =
+          Slice.kind(slice) == Slice.TEXT || (Slice.kind(slice) == Slice.NULL && !isNull(slice));
       byte[] pathText = walker.pathBytes(paths[i]);
       int pathStart = walker.pathStart(paths[i]);
       int pathLength = walker.pathLength(paths[i]);
       long needed =
           4
               + JsonQuote.length(pathText, pathStart, pathLength)
-              + (kind == Slice.TEXT ? JsonQuote.length(data, offset, length) : length + 4L);
+              + (isText ? JsonQuote.length(data, offset, length) : length + 4L);
       if (at + needed > rest.length) {
         rest =
             Arrays.copyOf(
@@ -427,7 +436,7 @@ final class Unmapped {
       rest[at++] = (byte) (i == from ? '{' : ',');
       at = JsonQuote.write(pathText, pathStart, pathLength, rest, at);
       rest[at++] = ':';
-      if (kind == Slice.TEXT) {
+      if (isText) {
         at = JsonQuote.write(data, offset, length, rest, at);
       } else {
         System.arraycopy(data, offset, rest, at, length);

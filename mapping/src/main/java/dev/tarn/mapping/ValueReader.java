@@ -226,6 +226,37 @@ final class ValueReader {
         : null;
   }
 
+  /**
+   * The text whose pieces a {@code for_each} goes over.
+   *
+   * @param drop which pieces are left out, or null
+   */
+  Optional<ObjectRules.Pieces> pieces(
+      YamlNode.Mapping node, @Nullable Condition drop, boolean inElement) {
+    YamlFields fields = new YamlFields(node, "a for_each over pieces", findings);
+    Optional<YamlScalar> split = fields.scalar("split");
+    Optional<YamlScalar> pairs = fields.scalar("pairs");
+    Wanted wanted = new Wanted(null, "for_each", Conversions.ANY_TEXT, inElement);
+    Read read = read(node, wanted, null, Set.of("split", "pairs", "equals"));
+    if (split.isPresent() == pairs.isPresent()) {
+      findings.error(
+          split.isPresent() ? "two-sources" : "missing-key",
+          node.position(),
+          "a for_each over a text has 'split', the mark between pieces, or 'pairs', the mark"
+              + " between pairs of key and value");
+      return Optional.empty();
+    }
+    if (split.isPresent() && fields.key("equals").isPresent()) {
+      findings.error(
+          "wrong-key", fields.key("equals").orElseThrow().position(), "'equals' goes with 'pairs'");
+    }
+    String delimiter = delimiter(fields, split.isPresent() ? "split" : "pairs", ",");
+    String equals = split.isPresent() ? null : delimiter(fields, "equals", "=");
+    return read == null
+        ? Optional.empty()
+        : Optional.of(new ObjectRules.Pieces(read.expression(), delimiter, equals, drop));
+  }
+
   // ---- conditions, conversions ----
 
   /** The condition under {@code when} of a rule, or null. */
@@ -395,7 +426,7 @@ final class ValueReader {
     keys.allow(SOURCES);
     keys.allow(TRANSFORMS);
     keys.allow(TABLES);
-    keys.allow(List.of("other", "missing", "ignore_case"));
+    keys.allow(List.of("other", "missing", "ignore_case", "rest"));
     keys.allow(extra);
     keys.refuseOthers();
     List<YamlNode.Entry> sources =
@@ -442,7 +473,16 @@ final class ValueReader {
                 + source.key().text()
                 + "'");
       }
-      expression = new MappingSpec.Steps(expression, steps);
+      expression = new MappingSpec.Steps(expression, steps, dropsRest(mapping));
+    } else {
+      mapping
+          .find("rest")
+          .ifPresent(
+              entry ->
+                  findings.error(
+                      "wrong-key",
+                      entry.key().position(),
+                      "'rest' goes with transform, capture, piece or key_value"));
     }
     if (translated) {
       return translated(mapping, wanted, expression);
@@ -732,6 +772,23 @@ final class ValueReader {
     return steps;
   }
 
+  /** Whether what the steps leave out of a text is dropped. */
+  private boolean dropsRest(YamlNode.Mapping mapping) {
+    Optional<YamlNode.Entry> rest = mapping.find("rest");
+    if (rest.isEmpty()) {
+      return false;
+    }
+    if (rest.get().value() instanceof YamlScalar value && value.text().equals("drop")) {
+      return true;
+    }
+    findings.error(
+        "wrong-value",
+        rest.get().value().position(),
+        "'rest' is drop",
+        "leave it out to keep the text in 'unmapped'");
+    return false;
+  }
+
   private Optional<TextStep> transform(YamlNode node) {
     if (node instanceof YamlScalar name) {
       switch (name.text()) {
@@ -979,7 +1036,8 @@ final class ValueReader {
           new MappingSpec.FirstOf(first.choices().stream().map(ValueReader::ofRecord).toList());
       case MappingSpec.Template template ->
           new MappingSpec.Template(template.parts().stream().map(ValueReader::ofRecord).toList());
-      case MappingSpec.Steps steps -> new MappingSpec.Steps(ofRecord(steps.input()), steps.steps());
+      case MappingSpec.Steps steps ->
+          new MappingSpec.Steps(ofRecord(steps.input()), steps.steps(), steps.dropsRest());
       case MappingSpec.Lookup lookup ->
           new MappingSpec.Lookup(
               ofRecord(lookup.input()),

@@ -153,7 +153,8 @@ final class SpecFixture {
         "hand-made",
         SchemaVersion.V1_5_0,
         List.of(),
-        new MappingSpec.InputSpec(MappingSpec.Format.JSON, List.of(), embedded),
+        new MappingSpec.InputSpec(
+            MappingSpec.Format.JSON, List.of(), embedded, Set.of(), List.of()),
         List.of(new MappingSpec.TableSpec(CLASS, new RowType(fields("", columns)), aliases)),
         entries.stream()
             .map(
