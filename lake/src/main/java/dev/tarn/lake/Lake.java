@@ -3,37 +3,25 @@ package dev.tarn.lake;
 import dev.tarn.event.RowType;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
-import dev.tarn.event.UnitPosition;
-import dev.tarn.ocsf.EventClass;
-import dev.tarn.ocsf.Schema;
-import dev.tarn.ocsf.SchemaVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.jdbc.JdbcClientPool;
 
@@ -42,7 +30,6 @@ public final class Lake implements AutoCloseable {
   /** Epochs past the last record that a process can have had open when it ended. */
   private static final int UNRECORDED_EPOCHS = 1000;
 
-  private final LakeConfig config;
   private final Clock clock;
   private final LakeObserver observer;
   private final LakePaths paths;
@@ -54,28 +41,18 @@ public final class Lake implements AutoCloseable {
   private final ParallelWork disk = new ParallelWork();
   private final DataFileWriter writer;
   private final Housekeeping housekeeping;
+  private final LakeTables tables;
+  private final LakeUnits units;
+  private final TableChanges changes;
 
   private final ReentrantLock commitLock = new ReentrantLock();
-  private final ReentrantLock tablesLock = new ReentrantLock();
-  private final Map<TableId, List<LakeTable>> tables = new ConcurrentHashMap<>();
-  private final Map<TableId, Binding> bindings = new ConcurrentHashMap<>();
-  private final Map<LakeTable, TreeMap<Long, List<RecordedFile>>> pending = new LinkedHashMap<>();
-  private final List<Applied> unmapped = new ArrayList<>();
 
   private final Object numbersLock = new Object();
   private final TreeSet<Long> openEpochs = new TreeSet<>();
-  private final Map<UnitName, Long> newUnits = new HashMap<>();
   private long nextEpoch;
-  private long lastUnit;
   private volatile long recordedEpoch;
   private volatile String failure = "";
   private Recovery recovery = new Recovery(0, 0, 0, 0);
-
-  /** The table that takes rows of a type. */
-  private record Binding(RowType type, LakeTable table) {}
-
-  /** Epochs that a table has and the map of snapshots lacks. */
-  private record Applied(LakeTable table, LakeTable.Change change) {}
 
   private Lake(
       LakeConfig config,
@@ -86,7 +63,6 @@ public final class Lake implements AutoCloseable {
       LockFile lock,
       StateDatabase state)
       throws IOException {
-    this.config = config;
     this.clock = clock;
     this.observer = observer;
     this.paths = paths;
@@ -97,6 +73,9 @@ public final class Lake implements AutoCloseable {
     this.catalog = openCatalog();
     this.writer = new DataFileWriter(paths, disk);
     this.housekeeping = new Housekeeping(config, clock, paths, state, writer, rewriteObserver);
+    this.tables = new LakeTables(paths, state, io, catalog);
+    this.units = new LakeUnits(reads, clock, config.dedupeFor());
+    this.changes = new TableChanges(state, disk, housekeeping);
   }
 
   /**
@@ -208,15 +187,11 @@ public final class Lake implements AutoCloseable {
             connection ->
                 StateDatabase.longValue(
                     connection, "SELECT value FROM counters WHERE name = 'epoch'"));
-    lastUnit =
-        state.read(
-            connection ->
-                StateDatabase.longValue(
-                    connection, "SELECT value FROM counters WHERE name = 'unit'"));
+    units.open();
     nextEpoch = recordedEpoch + 1;
-    Map<Integer, LakeTable> byNumber = openTables();
+    Map<Integer, LakeTable> byNumber = tables.open();
     table(TableId.QUARANTINE, dev.tarn.event.Quarantine.TYPE);
-    int appended = appendRecorded(byNumber);
+    int appended = changes.applyRecorded(byNumber);
     housekeeping.resolveRewrites(byNumber);
     int orphans = 0;
     for (LakeTable table : byNumber.values()) {
@@ -225,107 +200,6 @@ public final class Lake implements AutoCloseable {
     }
     int[] files = deleteUnrecorded(byNumber.values());
     recovery = new Recovery(appended, files[0], orphans, files[1]);
-  }
-
-  private Map<Integer, LakeTable> openTables() throws IOException {
-    record Row(
-        int number, TableId id, int generation, String name, String className, String schema) {}
-    List<Row> rows =
-        state.read(
-            connection -> {
-              List<Row> found = new ArrayList<>();
-              try (PreparedStatement statement =
-                      connection.prepareStatement(
-                          "SELECT id, source, class_uid, generation, name, class_name, schema"
-                              + " FROM tables ORDER BY source, class_uid, generation");
-                  ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                  found.add(
-                      new Row(
-                          result.getInt(1),
-                          new TableId(result.getString(2), result.getInt(3)),
-                          result.getInt(4),
-                          result.getString(5),
-                          result.getString(6),
-                          result.getString(7)));
-                }
-              }
-              return found;
-            });
-    Map<Integer, LakeTable> byNumber = new LinkedHashMap<>();
-    for (Row row : rows) {
-      LakeTable table =
-          openTable(
-              row.number,
-              row.id,
-              row.generation,
-              row.name,
-              row.className,
-              SchemaParser.fromJson(row.schema));
-      byNumber.put(row.number, table);
-      tables.computeIfAbsent(row.id, id -> new ArrayList<>()).add(table);
-      if (!SchemaParser.toJson(table.schema()).equals(row.schema)) {
-        recordSchema(table);
-      }
-    }
-    return byNumber;
-  }
-
-  private LakeTable openTable(
-      int number,
-      TableId id,
-      int generation,
-      String name,
-      String className,
-      org.apache.iceberg.Schema schema)
-      throws IOException {
-    try {
-      LakeTable table =
-          LakeTable.open(catalog, io, number, id, generation, name, className, schema);
-      LakePaths.makeDirectories(paths.resolve(table.directory() + "/data"));
-      return table;
-    } catch (RuntimeException e) {
-      throw LakeException.of("The table " + id.namespace() + "." + name + " cannot be opened", e);
-    }
-  }
-
-  private int appendRecorded(Map<Integer, LakeTable> byNumber) throws IOException {
-    record Row(long epoch, int table, List<RecordedFile> files) {}
-    List<Row> rows =
-        state.read(
-            connection -> {
-              List<Row> found = new ArrayList<>();
-              try (PreparedStatement statement =
-                      connection.prepareStatement(
-                          "SELECT epoch, table_id, files FROM epoch_files ORDER BY epoch");
-                  ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                  found.add(
-                      new Row(
-                          result.getLong(1),
-                          result.getInt(2),
-                          RecordedFile.decode(result.getBytes(3))));
-                }
-              }
-              return found;
-            });
-    Set<Long> lacking = new HashSet<>();
-    for (Row row : rows) {
-      LakeTable table = byNumber.get(row.table);
-      if (table == null) {
-        throw new LakeException(
-            "lake-corrupt", "The state of the lake names a table that it does not have");
-      }
-      if (row.epoch > table.appliedEpoch()) {
-        lacking.add(row.epoch);
-      }
-      pending.computeIfAbsent(table, key -> new TreeMap<>()).put(row.epoch, row.files);
-    }
-    String problem = apply(new ArrayList<>(), LakeObserver.NONE);
-    if (!problem.isEmpty()) {
-      throw new LakeException("lake-failed", problem);
-    }
-    return lacking.size();
   }
 
   /** Makes the map of snapshots agree with what the table has. */
@@ -396,174 +270,19 @@ public final class Lake implements AutoCloseable {
 
   /** The table that takes rows of a type, made or grown if need be. */
   LakeTable table(TableId id, RowType type) throws IOException {
-    Binding bound = bindings.get(id);
-    if (bound != null && bound.type.equals(type)) {
-      return bound.table;
+    Optional<LakeTable> known = tables.known(id, type);
+    if (known.isPresent()) {
+      return known.get();
     }
     requireHealthy();
-    tablesLock.lock();
-    try {
-      LakeTable table = fit(id, type);
-      bindings.put(id, new Binding(type, table));
-      return table;
-    } finally {
-      tablesLock.unlock();
-    }
-  }
-
-  private LakeTable fit(TableId id, RowType type) throws IOException {
-    List<LakeTable> generations = tables.getOrDefault(id, List.of());
-    for (int i = generations.size() - 1; i >= 0; i--) {
-      LakeTable table = generations.get(i);
-      TableSchemas.Fit fit = table.fit(type);
-      if (fit == TableSchemas.Fit.GROWS) {
-        table.grow(type);
-        recordSchema(table);
-      }
-      if (fit != TableSchemas.Fit.INCOMPATIBLE) {
-        return table;
-      }
-    }
-    int generation = generations.size() + 1;
-    String className = className(id);
-    String name = LakePaths.tableName(className, generation);
-    org.apache.iceberg.Schema schema = TableSchemas.toSchema(type);
-    int number =
-        state.write(
-            connection -> {
-              StateDatabase.execute(
-                  connection,
-                  "INSERT INTO tables (source, class_uid, generation, name, class_name, schema)"
-                      + " VALUES (?, ?, ?, ?, ?, ?)",
-                  id.source(),
-                  id.classUid(),
-                  generation,
-                  name,
-                  className,
-                  SchemaParser.toJson(schema));
-              return (int) StateDatabase.longValue(connection, "SELECT last_insert_rowid()");
-            });
-    LakeTable table = openTable(number, id, generation, name, className, schema);
-    recordSchema(table);
-    List<LakeTable> more = new ArrayList<>(generations);
-    more.add(table);
-    tables.put(id, List.copyOf(more));
-    return table;
-  }
-
-  private static String className(TableId id) {
-    return id.equals(TableId.QUARANTINE)
-        ? "quarantine"
-        : Schema.load(SchemaVersion.NEWEST)
-            .findClass(id.classUid())
-            .map(EventClass::name)
-            .orElse("class_" + id.classUid());
-  }
-
-  private void recordSchema(LakeTable table) throws IOException {
-    String schema = SchemaParser.toJson(table.schema());
-    state.write(
-        connection ->
-            StateDatabase.execute(
-                connection, "UPDATE tables SET schema = ? WHERE id = ?", schema, table.number()));
-  }
-
-  /** All tables, every generation of them. */
-  private List<LakeTable> allTables() {
-    List<LakeTable> all = new ArrayList<>();
-    tables.values().forEach(all::addAll);
-    return all;
+    return tables.declare(id, type);
   }
 
   // ---- units ----
 
   /** Recorded positions and notes of a source. */
   public Source.Progress progress(String source) {
-    return new Source.Progress() {
-      @Override
-      public Optional<Source.UnitProgress> find(UnitName unit) {
-        return findUnit(unit).map(found -> found.progress);
-      }
-
-      @Override
-      public Optional<String> findNote(String key) {
-        return readNow(
-            connection -> {
-              try (PreparedStatement statement =
-                      StateDatabase.prepare(
-                          connection,
-                          "SELECT value FROM notes WHERE source = ? AND key = ?",
-                          source,
-                          key);
-                  ResultSet result = statement.executeQuery()) {
-                return result.next() ? Optional.of(result.getString(1)) : Optional.empty();
-              }
-            });
-      }
-
-      @Override
-      public Map<String, String> findNotes(String prefix) {
-        return readNow(
-            connection -> {
-              Map<String, String> notes = new HashMap<>();
-              try (PreparedStatement statement =
-                      StateDatabase.prepare(
-                          connection,
-                          "SELECT key, value FROM notes WHERE source = ? AND key >= ?"
-                              + " AND substr(key, 1, ?) = ?",
-                          source,
-                          prefix,
-                          prefix.codePointCount(0, prefix.length()),
-                          prefix);
-                  ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                  notes.put(result.getString(1), result.getString(2));
-                }
-              }
-              return notes;
-            });
-      }
-    };
-  }
-
-  private record FoundUnit(long number, Source.UnitProgress progress) {}
-
-  private Optional<FoundUnit> findUnit(UnitName unit) {
-    return readNow(
-        connection -> {
-          try (PreparedStatement statement =
-                  StateDatabase.prepare(
-                      connection,
-                      "SELECT number, byte_offset, ordinal, framer_state, complete, updated_at"
-                          + " FROM units WHERE source = ? AND name = ?"
-                          + " ORDER BY number DESC LIMIT 1",
-                      unit.source(),
-                      unit.name());
-              ResultSet result = statement.executeQuery()) {
-            if (!result.next()) {
-              return Optional.empty();
-            }
-            boolean complete = result.getBoolean(5);
-            Instant updatedAt = Instant.ofEpochMilli(result.getLong(6));
-            if (complete && updatedAt.plus(config.dedupeFor()).isBefore(clock.instant())) {
-              return Optional.empty();
-            }
-            return Optional.of(
-                new FoundUnit(
-                    result.getLong(1),
-                    new Source.UnitProgress(
-                        new UnitPosition(result.getLong(2), result.getLong(3), result.getString(4)),
-                        complete)));
-          }
-        });
-  }
-
-  private <T> T readNow(StateDatabase.Work<T> work) {
-    try {
-      return reads.read(work);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return units.progress(source);
   }
 
   /**
@@ -571,18 +290,7 @@ public final class Lake implements AutoCloseable {
    * completed unit that is no longer remembered gets a new number.
    */
   public long unitNumber(UnitName unit) {
-    synchronized (numbersLock) {
-      Long given = newUnits.get(unit);
-      if (given != null) {
-        return given;
-      }
-      Optional<FoundUnit> found = findUnit(unit);
-      if (found.isPresent()) {
-        return found.get().number;
-      }
-      newUnits.put(unit, ++lastUnit);
-      return lastUnit;
-    }
+    return units.number(unit);
   }
 
   // ---- epochs ----
@@ -656,7 +364,10 @@ public final class Lake implements AutoCloseable {
       }
       reached(observer, LakeObserver.Step.RECORD_WRITTEN);
       List<TableId> lagging = new ArrayList<>();
-      String problem = apply(lagging, observer);
+      String problem =
+          observer.equals(LakeObserver.NONE)
+              ? changes.apply(lagging)
+              : changes.apply(lagging, () -> reached(observer, LakeObserver.Step.TABLE_APPENDED));
       if (problem.isEmpty()) {
         reached(observer, LakeObserver.Step.ALL_APPENDED);
       }
@@ -669,10 +380,6 @@ public final class Lake implements AutoCloseable {
   /** Writes the epoch record; when it throws anything but {@link UnknownOutcome}, there is none. */
   private boolean record(Epoch epoch, String planHash, Map<LakeTable, List<RecordedFile>> files)
       throws IOException {
-    long highestUnit;
-    synchronized (numbersLock) {
-      highestUnit = lastUnit;
-    }
     try {
       state.write(
           connection -> {
@@ -681,7 +388,7 @@ public final class Lake implements AutoCloseable {
                 epoch.number(),
                 planHash,
                 clock.millis(),
-                highestUnit,
+                units.last(),
                 files,
                 epoch.parts());
             return null;
@@ -692,12 +399,8 @@ public final class Lake implements AutoCloseable {
       }
     }
     recordedEpoch = epoch.number();
-    files.forEach(
-        (table, list) ->
-            pending.computeIfAbsent(table, key -> new TreeMap<>()).put(epoch.number(), list));
-    synchronized (numbersLock) {
-      epoch.parts().forEach(part -> newUnits.remove(part.unit()));
-    }
+    changes.recorded(epoch.number(), files);
+    units.recorded(epoch.parts());
     return true;
   }
 
@@ -721,88 +424,6 @@ public final class Lake implements AutoCloseable {
     UnknownOutcome(Throwable cause) {
       super(cause);
     }
-  }
-
-  /**
-   * Appends recorded epochs to the tables that lack them, and tells readers.
-   *
-   * @param lagging gets the tables that still lack some
-   * @return why they do; empty if none does
-   */
-  private String apply(List<TableId> lagging, LakeObserver told) throws IOException {
-    List<String> problems = new ArrayList<>();
-    List<LakeTable> lacking = List.copyOf(pending.keySet());
-    if (told.equals(LakeObserver.NONE)) {
-      disk.run(
-          lacking.stream()
-              .map(table -> (ParallelWork.Task) () -> appendTo(table, lagging, problems))
-              .toList());
-    } else {
-      // One after another, so that an observer may stop between any two.
-      for (LakeTable table : lacking) {
-        if (appendTo(table, lagging, problems)) {
-          reached(told, LakeObserver.Step.TABLE_APPENDED);
-        }
-      }
-    }
-    String problem = problems.isEmpty() ? "" : problems.get(0);
-    try {
-      state.write(
-          connection -> {
-            for (Applied applied : unmapped) {
-              int number = applied.table.number();
-              StateDatabase.execute(
-                  connection,
-                  "DELETE FROM epoch_files WHERE table_id = ? AND epoch <= ?",
-                  number,
-                  applied.change.epoch());
-              Snapshots.put(connection, number, applied.change);
-            }
-            return null;
-          });
-      unmapped.clear();
-    } catch (IOException e) {
-      unmapped.forEach(applied -> lagging.add(applied.table.id()));
-      problem = String.valueOf(e.getMessage());
-    }
-    return problem;
-  }
-
-  /** Appends what a table lacks, and says whether that worked. */
-  private boolean appendTo(LakeTable table, List<TableId> lagging, List<String> problems) {
-    TreeMap<Long, List<RecordedFile>> epochs;
-    synchronized (pending) {
-      epochs = pending.getOrDefault(table, new TreeMap<>());
-    }
-    try {
-      LakeTable.Change change = append(table, epochs);
-      synchronized (pending) {
-        unmapped.add(new Applied(table, change));
-        pending.remove(table);
-      }
-      return true;
-    } catch (IOException e) {
-      synchronized (pending) {
-        lagging.add(table.id());
-        problems.add(String.valueOf(e.getMessage()));
-      }
-      return false;
-    }
-  }
-
-  private LakeTable.Change append(LakeTable table, NavigableMap<Long, List<RecordedFile>> epochs)
-      throws IOException {
-    long applied = table.appliedEpoch();
-    List<RecordedFile> files = new ArrayList<>();
-    epochs.tailMap(applied, false).values().forEach(files::addAll);
-    LakeTable.Change last = table.lastChange();
-    if (files.isEmpty() && last != null) {
-      return last;
-    }
-    LakeTable.Change change =
-        table.append(epochs.lastKey(), files, housekeeping.expirableWithChange(table));
-    housekeeping.appended(table, files);
-    return change;
   }
 
   private void reached(LakeObserver told, LakeObserver.Step step) {
@@ -834,7 +455,7 @@ public final class Lake implements AutoCloseable {
    */
   public boolean maintain() throws IOException {
     requireHealthy();
-    return housekeeping.step(allTables());
+    return housekeeping.step(tables.all());
   }
 
   /** Work on metadata files since the lake was opened. */
