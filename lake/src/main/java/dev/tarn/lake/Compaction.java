@@ -115,12 +115,13 @@ final class Compaction {
             Math.max(config.settledFileBytes(), 1));
   }
 
-  /** Tells of files that a table got. */
-  void appended(LakeTable table, List<RecordedFile> files) {
+  /** Tells of files that a table got and lost. */
+  void changed(LakeTable table, FileChanges changes) {
     LiveFiles own = liveFiles(table);
     synchronized (own) {
       if (own.loaded) {
-        files.forEach(file -> add(own, table, table.toDataFile(file), clock.millis()));
+        changes.removed().forEach(path -> own.byLocation.remove(table.location(path)));
+        changes.added().forEach(file -> add(own, table, table.toDataFile(file), clock.millis()));
       }
     }
   }

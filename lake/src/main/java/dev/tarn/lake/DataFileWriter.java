@@ -54,6 +54,30 @@ final class DataFileWriter implements AutoCloseable {
       int[] rows,
       @Nullable Long epoch)
       throws IOException {
+    return write(
+        path,
+        shape.forType(batch.type()),
+        place,
+        epoch == null ? Map.of() : Map.of(RowType.EPOCH_FIELD, epoch),
+        writer -> writer.write(batch, rows));
+  }
+
+  /** Writes the rows of a file. */
+  interface Rows {
+    void writeTo(ParquetFileWriter writer) throws IOException;
+  }
+
+  /**
+   * Writes a file of rows that need not be in memory together. Of a file that fails nothing stays;
+   * one that is written is durable after {@link #sync}.
+   *
+   * @param path of the new file, relative to the lake's directory
+   * @param shape the columns that the rows have
+   * @param constants columns that have one value in every row
+   */
+  RecordedFile write(
+      String path, ParquetSchema shape, Place place, Map<String, Long> constants, Rows rows)
+      throws IOException {
     Path file = paths.resolve(path);
     ParquetScratch scratch = scratches.poll();
     if (scratch == null) {
@@ -62,13 +86,8 @@ final class DataFileWriter implements AutoCloseable {
     boolean written = false;
     try (FileChannel channel = create(file)) {
       ParquetFileWriter writer =
-          new ParquetFileWriter(
-              channel,
-              shape.forType(batch.type()),
-              epoch == null ? Map.of() : Map.of(RowType.EPOCH_FIELD, epoch),
-              Map.of(),
-              scratch);
-      writer.write(batch, rows);
+          new ParquetFileWriter(channel, shape, constants, Map.of(), scratch);
+      rows.writeTo(writer);
       WrittenFile finished = writer.finish();
       if (finished.bytes() >= LARGE_BYTES) {
         // Not all at once when the epoch ends.

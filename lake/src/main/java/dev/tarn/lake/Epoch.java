@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,23 @@ public final class Epoch {
   private final Map<LakeTable, Gathered> gathered = new HashMap<>();
   private final Map<LakeTable, List<RecordedFile>> files = new LinkedHashMap<>();
   private final List<String> rawObjects = new ArrayList<>();
+  private final List<RecordObject> recordObjects = new ArrayList<>();
+  private final List<String> rewrittenFiles = new ArrayList<>();
+  private final List<UnitReplacement> replacements = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final Map<UnitName, Part> lastParts = new HashMap<>();
   private boolean ended;
+
+  /**
+   * An object that keeps bytes of a unit for records that the quarantine cannot hold.
+   *
+   * @param byteOffset of its first byte in the unit's decompressed stream
+   */
+  record RecordObject(String path, long unitNumber, long byteOffset) {}
+
+  /** What the record of an epoch says beside its files. */
+  record Content(
+      List<Part> parts, List<UnitReplacement> replacements, List<RecordObject> recordObjects) {}
 
   /** Small batches of a table, waiting to be one file. */
   private static final class Gathered {
@@ -139,7 +154,7 @@ public final class Epoch {
     RecordedFile file =
         lake.writer()
             .write(
-                LakePaths.epochFile(table.directory(), number, fileSequence.getAndIncrement()),
+                nextFile(table),
                 FileShapes.parquet(table.schema()),
                 place,
                 batch,
@@ -163,6 +178,40 @@ public final class Epoch {
       rawObjects.add(path);
     }
     return object;
+  }
+
+  /**
+   * Begins an object that keeps the whole bytes of records that are too large for the quarantine;
+   * close it before the epoch is committed.
+   *
+   * @param byteOffset of its first byte in the unit's decompressed stream
+   */
+  public RawObject openRecordObject(UnitName unit, long unitNumber, long byteOffset)
+      throws IOException {
+    RawObject object = openRaw(unit, unitNumber);
+    synchronized (rawObjects) {
+      recordObjects.add(new RecordObject(object.path(), unitNumber, byteOffset));
+    }
+    return object;
+  }
+
+  /**
+   * Replaces rows of a recorded unit: when the epoch is committed they leave the tables, in the
+   * same instant in which the rows written to this epoch come. An epoch that replaces has no parts.
+   *
+   * @throws IllegalArgumentException if the counts do not balance, or are of other records
+   */
+  public void replace(UnitReplacement unit) {
+    for (UnitReplacement.ReplacedPart part : unit.parts()) {
+      if (!part.after().balanced() || part.after().records() != part.before().records()) {
+        throw new IllegalArgumentException(
+            "the ledger of " + unit.unit() + " does not balance: " + part);
+      }
+    }
+    synchronized (parts) {
+      requireOpen();
+      replacements.add(unit);
+    }
   }
 
   /**
@@ -215,8 +264,50 @@ public final class Epoch {
     return lake.commit(this, planHash);
   }
 
-  /** Writes what was set aside, and makes all files durable. */
-  Map<LakeTable, List<RecordedFile>> finishFiles() throws IOException {
+  boolean replaces() {
+    return !replacements.isEmpty();
+  }
+
+  /**
+   * Writes what was set aside and what stays of the files that have replaced rows, and makes all
+   * files durable. The tables do not change meanwhile.
+   *
+   * @param tables all tables
+   */
+  Map<LakeTable, FileChanges> finishFiles(List<LakeTable> tables) throws IOException {
+    writeGathered();
+    Map<LakeTable, FileChanges> changes = new LinkedHashMap<>();
+    files.forEach((table, list) -> changes.put(table, FileChanges.adding(list)));
+    Map<TableId, Long> removedRows = Map.of();
+    if (replaces()) {
+      RowRemoval removal =
+          new RowRemoval(lake.paths(), lake.writer(), replacements, this::nextRewrittenFile);
+      for (LakeTable table : tables) {
+        FileChanges change = removal.remove(table);
+        if (!change.isEmpty()) {
+          changes.merge(table, change, FileChanges::and);
+        }
+      }
+      removedRows = removal.removedRows();
+    }
+    List<String> paths = new ArrayList<>(rawObjects);
+    changes.values().forEach(change -> change.added().forEach(file -> paths.add(file.path())));
+    lake.writer().sync(paths);
+    requireBalance(removedRows);
+    return changes;
+  }
+
+  private String nextRewrittenFile(LakeTable table) {
+    String path = nextFile(table);
+    rewrittenFiles.add(path);
+    return path;
+  }
+
+  private String nextFile(LakeTable table) {
+    return LakePaths.epochFile(table.directory(), number, fileSequence.getAndIncrement());
+  }
+
+  private void writeGathered() throws IOException {
     for (Map.Entry<LakeTable, Gathered> entry : gathered.entrySet()) {
       EventBatch batch = entry.getValue().batch;
       entry.getValue().batch = null;
@@ -224,22 +315,40 @@ public final class Epoch {
         writeFiles(entry.getKey(), batch);
       }
     }
-    List<String> paths = new ArrayList<>(rawObjects);
-    files.values().forEach(list -> list.forEach(file -> paths.add(file.path())));
-    lake.writer().sync(paths);
-    return files;
   }
 
-  /** Checks that the rows written are those that the parts count. */
-  void requireBalance() {
+  /**
+   * Checks that the rows written are those that the parts count, and that the rows that left are
+   * those that were counted before.
+   */
+  private void requireBalance(Map<TableId, Long> removed) {
     Map<TableId, Long> written = new HashMap<>();
     files.forEach(
         (table, list) -> list.forEach(file -> written.merge(table.id(), file.rows(), Long::sum)));
     Map<TableId, Long> counted = new HashMap<>();
-    for (Part part : parts) {
-      part.counts().events().forEach((table, rows) -> counted.merge(table, rows, Long::sum));
-      counted.merge(TableId.QUARANTINE, part.counts().quarantined(), Long::sum);
+    Map<TableId, Long> leaving = new HashMap<>();
+    parts.forEach(part -> addRows(part.counts(), counted));
+    for (UnitReplacement unit : replacements) {
+      Map<TableId, Long> before = new HashMap<>();
+      unit.parts().forEach(part -> addRows(part.before(), before));
+      unit.parts().forEach(part -> addRows(part.after(), counted));
+      if (!unit.whole()) {
+        // those of its rows that stay are not written
+        before.forEach((table, rows) -> counted.merge(table, -rows, Long::sum));
+        before.clear();
+        before.put(TableId.QUARANTINE, (long) Objects.requireNonNull(unit.ordinals()).size());
+        counted.merge(TableId.QUARANTINE, before.get(TableId.QUARANTINE), Long::sum);
+      }
+      before.forEach((table, rows) -> leaving.merge(table, rows, Long::sum));
     }
+    // rows whose day is past the retention have left before
+    removed.forEach(
+        (table, rows) -> {
+          if (rows > leaving.getOrDefault(table, 0L)) {
+            throw new IllegalStateException(
+                "more rows of " + table + " would leave than were counted: " + rows);
+          }
+        });
     counted.values().removeIf(rows -> rows == 0);
     if (!written.equals(counted)) {
       throw new IllegalStateException(
@@ -247,12 +356,17 @@ public final class Epoch {
     }
   }
 
-  List<Part> parts() {
-    return parts;
+  private static void addRows(PartCounts counts, Map<TableId, Long> rows) {
+    counts.events().forEach((table, number) -> rows.merge(table, number, Long::sum));
+    rows.merge(TableId.QUARANTINE, counts.quarantined(), Long::sum);
+  }
+
+  Content content() {
+    return new Content(parts, replacements, recordObjects);
   }
 
   boolean empty() {
-    return parts.isEmpty() && files.isEmpty();
+    return parts.isEmpty() && files.isEmpty() && replacements.isEmpty();
   }
 
   /** Nothing can be added any more. */
@@ -291,6 +405,7 @@ public final class Epoch {
     synchronized (rawObjects) {
       paths.addAll(rawObjects);
     }
+    paths.addAll(rewrittenFiles);
     for (String path : paths) {
       try {
         Files.deleteIfExists(lake.paths().resolve(path));

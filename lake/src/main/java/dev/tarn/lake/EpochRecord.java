@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 
 /** Writes the record of one epoch: what becomes durable in one transaction. */
@@ -17,7 +16,7 @@ final class EpochRecord {
   /**
    * @param nowMillis when
    * @param lastUnit the highest number given to a unit so far
-   * @throws LakeException {@code part-gap} or {@code unit-complete}
+   * @throws LakeException {@code part-gap}, {@code unit-complete} or {@code unit-changed}
    */
   static void write(
       Connection connection,
@@ -25,24 +24,37 @@ final class EpochRecord {
       String planHash,
       long nowMillis,
       long lastUnit,
-      Map<LakeTable, List<RecordedFile>> files,
-      List<Part> parts)
+      Map<LakeTable, FileChanges> changes,
+      Epoch.Content content)
       throws SQLException, IOException {
     StateDatabase.execute(
         connection, "INSERT INTO epochs VALUES (?, ?, ?)", epoch, nowMillis, planHash);
     StateDatabase.execute(connection, "UPDATE counters SET value = ? WHERE name = 'epoch'", epoch);
     StateDatabase.execute(
         connection, "UPDATE counters SET value = ? WHERE name = 'unit'", lastUnit);
-    for (Map.Entry<LakeTable, List<RecordedFile>> entry : files.entrySet()) {
+    for (Map.Entry<LakeTable, FileChanges> entry : changes.entrySet()) {
       StateDatabase.execute(
           connection,
-          "INSERT INTO epoch_files VALUES (?, ?, ?)",
+          "INSERT INTO epoch_files (epoch, table_id, files, removed) VALUES (?, ?, ?, ?)",
           epoch,
           entry.getKey().number(),
-          RecordedFile.encode(entry.getValue()));
+          RecordedFile.encode(entry.getValue().added()),
+          String.join("\n", entry.getValue().removed()));
     }
-    for (Part part : parts) {
+    for (Part part : content.parts()) {
       write(connection, epoch, nowMillis, part);
+    }
+    for (UnitReplacement unit : content.replacements()) {
+      ReplacementRecord.write(connection, epoch, nowMillis, unit);
+    }
+    for (Epoch.RecordObject object : content.recordObjects()) {
+      StateDatabase.execute(
+          connection,
+          "INSERT INTO record_objects VALUES (?, ?, ?, ?)",
+          object.path(),
+          object.unitNumber(),
+          object.byteOffset(),
+          nowMillis);
     }
   }
 

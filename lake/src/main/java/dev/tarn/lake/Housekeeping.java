@@ -3,8 +3,10 @@ package dev.tarn.lake;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What keeps a lake small: expiry of snapshots, deletion of what left the tables, of raw objects,
@@ -23,6 +26,9 @@ import java.util.Set;
 final class Housekeeping {
   private static final int ROWS_A_STEP = 1000;
   private static final Duration EPOCHS_KEPT = Duration.ofDays(7);
+
+  /** How long whole bytes of too large records are kept at least, also where no raw bytes are. */
+  private static final Duration RECORD_OBJECTS_KEPT = Duration.ofDays(7);
 
   private final LakeConfig config;
   private final Clock clock;
@@ -44,9 +50,34 @@ final class Housekeeping {
     this.compaction = new Compaction(config, clock, paths, state, writer, observer);
   }
 
-  /** Tells of files that a table got. */
-  void appended(LakeTable table, List<RecordedFile> files) {
-    compaction.appended(table, files);
+  /** Tells of files that a table got and lost. */
+  void changed(LakeTable table, FileChanges changes) {
+    compaction.changed(table, changes);
+  }
+
+  /** Records files that left a table, so that they are deleted when nobody needs them. */
+  void removed(
+      Connection connection, LakeTable table, LakeTable.Change change, List<String> removed)
+      throws SQLException {
+    for (String path : removed) {
+      StateDatabase.execute(
+          connection,
+          "INSERT OR REPLACE INTO removed_files VALUES (?, ?, ?, ?)",
+          path,
+          table.number(),
+          change.sequenceNumber(),
+          clock.millis());
+    }
+  }
+
+  /** Work during which no file is merged or deleted. */
+  interface Undisturbed<T> {
+    T run() throws IOException;
+  }
+
+  /** Runs work between two steps. */
+  synchronized <T> T undisturbed(Undisturbed<T> work) throws IOException {
+    return work.run();
   }
 
   /** Ends rewrites that a process began and did not end. */
@@ -57,15 +88,20 @@ final class Housekeeping {
   /**
    * Does a little of what is due.
    *
+   * @param lags whether a table lacks recorded epochs: its files are not merged then, as an epoch
+   *     may name them
    * @return whether there may be more to do at once
    */
-  synchronized boolean step(List<LakeTable> tables) throws IOException {
+  synchronized boolean step(List<LakeTable> tables, Predicate<LakeTable> lags) throws IOException {
     boolean more = false;
     for (LakeTable table : tables) {
-      more |= compaction.step(table, this::expirableWithChange);
+      if (!lags.test(table)) {
+        more |= compaction.step(table, this::expirableWithChange);
+      }
     }
     more |= deleteRemovedFiles(tables);
     more |= deleteRawObjects();
+    more |= deleteRecordObjects();
     more |= forgetOld();
     deleteStaleLeases();
     return more;
@@ -197,19 +233,37 @@ final class Housekeeping {
     return false;
   }
 
+  /** Deletes the raw objects of parts. */
   private boolean deleteRawObjects() throws IOException {
-    long before = clock.instant().minus(config.keepRaw()).toEpochMilli();
+    return deleteObjects(
+        config.keepRaw(),
+        "SELECT raw_object FROM parts WHERE raw_object IS NOT NULL AND committed_at < ?"
+            + " ORDER BY committed_at LIMIT ?",
+        "UPDATE parts SET raw_object = NULL WHERE raw_object = ? AND committed_at < ?");
+  }
+
+  /** Deletes objects of records that were too large for the quarantine. */
+  private boolean deleteRecordObjects() throws IOException {
+    return deleteObjects(
+        config.keepRaw().compareTo(RECORD_OBJECTS_KEPT) > 0
+            ? config.keepRaw()
+            : RECORD_OBJECTS_KEPT,
+        "SELECT path FROM record_objects WHERE committed_at < ? ORDER BY committed_at LIMIT ?",
+        "DELETE FROM record_objects WHERE path = ? AND committed_at < ?");
+  }
+
+  /**
+   * @param find of a time and a number
+   * @param forget of a path and a time
+   */
+  private boolean deleteObjects(Duration keep, String find, String forget) throws IOException {
+    long before = clock.instant().minus(keep).toEpochMilli();
     List<String> due =
         state.read(
             connection -> {
               List<String> found = new ArrayList<>();
               try (PreparedStatement statement =
-                      StateDatabase.prepare(
-                          connection,
-                          "SELECT raw_object FROM parts WHERE raw_object IS NOT NULL"
-                              + " AND committed_at < ? ORDER BY committed_at LIMIT ?",
-                          before,
-                          ROWS_A_STEP);
+                      StateDatabase.prepare(connection, find, before, ROWS_A_STEP);
                   ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                   found.add(result.getString(1));
@@ -220,23 +274,24 @@ final class Housekeeping {
     if (due.isEmpty()) {
       return false;
     }
+    deleteObjects(due);
+    state.write(
+        connection -> {
+          for (String path : due) {
+            StateDatabase.execute(connection, forget, path, before);
+          }
+          return null;
+        });
+    return due.size() == ROWS_A_STEP;
+  }
+
+  private void deleteObjects(List<String> objects) throws IOException {
     Set<Path> directories = new HashSet<>();
-    for (String path : due) {
+    for (String path : objects) {
       Path file = paths.resolve(path);
       Files.deleteIfExists(file);
       directories.add(file.getParent());
     }
-    state.write(
-        connection -> {
-          for (String path : due) {
-            StateDatabase.execute(
-                connection,
-                "UPDATE parts SET raw_object = NULL WHERE raw_object = ? AND committed_at < ?",
-                path,
-                before);
-          }
-          return null;
-        });
     for (Path directory : directories) {
       try {
         Files.deleteIfExists(directory);
@@ -244,7 +299,6 @@ final class Housekeeping {
         // newer objects of the day
       }
     }
-    return due.size() == ROWS_A_STEP;
   }
 
   // ---- records ----
@@ -272,6 +326,11 @@ final class Housekeeping {
                 connection,
                 "DELETE FROM units WHERE updated_at < ? AND NOT EXISTS"
                     + " (SELECT 1 FROM parts WHERE unit_number = number)",
+                unitsBefore);
+            StateDatabase.execute(
+                connection,
+                "DELETE FROM replaced_units WHERE replaced_at < ? AND NOT EXISTS"
+                    + " (SELECT 1 FROM units WHERE number = unit_number)",
                 unitsBefore);
           }
           int epochs =

@@ -342,43 +342,65 @@ public final class Lake implements AutoCloseable {
       }
       epoch.end();
       ended(epoch);
-      boolean kept = false;
-      try {
-        Map<LakeTable, List<RecordedFile>> files = epoch.finishFiles();
-        if (epoch.empty()) {
-          return new CommitResult(epoch.number(), List.of(), "");
-        }
-        epoch.requireBalance();
-        kept = true;
-        reached(observer, LakeObserver.Step.FILES_WRITTEN);
-        kept = false;
-        kept = record(epoch, planHash, files);
-      } catch (UnknownOutcome e) {
-        kept = true;
-        failure = "it is unknown whether epoch " + epoch.number() + " was recorded";
-        throw LakeException.of("The lake must be opened again: " + failure, e);
-      } finally {
-        if (!kept) {
-          epoch.deleteFiles();
-        }
+      if (!epoch.replaces()) {
+        return commitEnded(epoch, planHash);
       }
-      reached(observer, LakeObserver.Step.RECORD_WRITTEN);
-      List<TableId> lagging = new ArrayList<>();
-      String problem =
-          observer.equals(LakeObserver.NONE)
-              ? changes.apply(lagging)
-              : changes.apply(lagging, () -> reached(observer, LakeObserver.Step.TABLE_APPENDED));
-      if (problem.isEmpty()) {
-        reached(observer, LakeObserver.Step.ALL_APPENDED);
-      }
-      return new CommitResult(epoch.number(), lagging, problem);
+      // it names files that leave, so none may be merged before the tables have changed
+      return housekeeping.undisturbed(
+          () -> {
+            requireNoLag(epoch);
+            return commitEnded(epoch, planHash);
+          });
     } finally {
       commitLock.unlock();
     }
   }
 
+  private void requireNoLag(Epoch epoch) throws IOException {
+    String problem = changes.apply(new ArrayList<>());
+    if (!problem.isEmpty()) {
+      epoch.deleteFiles();
+      throw new LakeException(
+          "tables-lag",
+          "Rows cannot be replaced while tables lack earlier epochs, and they still do: "
+              + problem);
+    }
+  }
+
+  private CommitResult commitEnded(Epoch epoch, String planHash) throws IOException {
+    boolean kept = false;
+    try {
+      Map<LakeTable, FileChanges> files = epoch.finishFiles(tables.all());
+      if (epoch.empty()) {
+        return new CommitResult(epoch.number(), List.of(), "");
+      }
+      kept = true;
+      reached(observer, LakeObserver.Step.FILES_WRITTEN);
+      kept = false;
+      kept = record(epoch, planHash, files);
+    } catch (UnknownOutcome e) {
+      kept = true;
+      failure = "it is unknown whether epoch " + epoch.number() + " was recorded";
+      throw LakeException.of("The lake must be opened again: " + failure, e);
+    } finally {
+      if (!kept) {
+        epoch.deleteFiles();
+      }
+    }
+    reached(observer, LakeObserver.Step.RECORD_WRITTEN);
+    List<TableId> lagging = new ArrayList<>();
+    String problem =
+        observer.equals(LakeObserver.NONE)
+            ? changes.apply(lagging)
+            : changes.apply(lagging, () -> reached(observer, LakeObserver.Step.TABLE_APPENDED));
+    if (problem.isEmpty()) {
+      reached(observer, LakeObserver.Step.ALL_APPENDED);
+    }
+    return new CommitResult(epoch.number(), lagging, problem);
+  }
+
   /** Writes the epoch record; when it throws anything but {@link UnknownOutcome}, there is none. */
-  private boolean record(Epoch epoch, String planHash, Map<LakeTable, List<RecordedFile>> files)
+  private boolean record(Epoch epoch, String planHash, Map<LakeTable, FileChanges> files)
       throws IOException {
     try {
       state.write(
@@ -390,7 +412,7 @@ public final class Lake implements AutoCloseable {
                 clock.millis(),
                 units.last(),
                 files,
-                epoch.parts());
+                epoch.content());
             return null;
           });
     } catch (IOException e) {
@@ -400,7 +422,7 @@ public final class Lake implements AutoCloseable {
     }
     recordedEpoch = epoch.number();
     changes.recorded(epoch.number(), files);
-    units.recorded(epoch.parts());
+    units.recorded(epoch.content().parts());
     return true;
   }
 
@@ -455,7 +477,7 @@ public final class Lake implements AutoCloseable {
    */
   public boolean maintain() throws IOException {
     requireHealthy();
-    return housekeeping.step(tables.all());
+    return housekeeping.step(tables.all(), changes::lags);
   }
 
   /** Work on metadata files since the lake was opened. */

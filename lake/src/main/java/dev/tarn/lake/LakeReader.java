@@ -1,6 +1,6 @@
 package dev.tarn.lake;
 
-import dev.tarn.event.UnitPosition;
+import dev.tarn.event.UnitName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LakeReader implements AutoCloseable {
   private static final int ATTEMPTS = 100;
+  private static final int FIRST_FORMAT_WITH_REPLACED_UNITS = 2;
 
   private final LakePaths paths;
   private final Object lock = new Object();
   private @Nullable StateDatabase state;
   private @Nullable LocalFileIO io;
+  private int stateFormat;
   private boolean closed;
   private final Map<Integer, ParsedSchema> schemas = new ConcurrentHashMap<>();
 
@@ -78,11 +80,12 @@ public final class LakeReader implements AutoCloseable {
         if (format > StateDatabase.FORMAT) {
           throw StateDatabase.newer(format, StateDatabase.FORMAT);
         }
-        if (format == StateDatabase.FORMAT) {
+        if (format > 0) {
           String root = opened.read(LakeReader::recordedRoot);
           if (!root.isEmpty()) {
             io = new LocalFileIO(root, paths.root());
             state = opened;
+            stateFormat = format;
             usable = true;
           }
         }
@@ -235,7 +238,82 @@ public final class LakeReader implements AutoCloseable {
         });
   }
 
+  /**
+   * What changed behind a cursor; the caller closes it.
+   *
+   * @param since n of the last epoch that the cursor has seen; 0 for none
+   * @throws LakeException {@code cursor-ahead} if the lake has not come so far: its state was
+   *     replaced by an older one
+   */
+  public LakeChanges changes(long since) throws IOException {
+    LakeSnapshot snapshot = snapshot();
+    boolean complete = false;
+    try {
+      if (since > snapshot.epoch()) {
+        throw new LakeException(
+            "cursor-ahead",
+            "The cursor is at epoch " + since + ", and the lake at " + snapshot.epoch());
+      }
+      LakeChanges changes = new LakeChanges(since, snapshot, replaced(since, snapshot.epoch()));
+      complete = true;
+      return changes;
+    } finally {
+      if (!complete) {
+        snapshot.close();
+      }
+    }
+  }
+
+  private List<ReplacedRows> replaced(long since, long until) throws IOException {
+    StateDatabase database = state();
+    if (database == null || stateFormat < FIRST_FORMAT_WITH_REPLACED_UNITS) {
+      return List.of();
+    }
+    return database.read(
+        connection -> {
+          List<ReplacedRows> found = new ArrayList<>();
+          try (PreparedStatement statement =
+                  StateDatabase.prepare(
+                      connection,
+                      "SELECT r.epoch, u.source, u.name, r.unit_number, r.ordinals"
+                          + " FROM replaced_units r JOIN units u ON u.number = r.unit_number"
+                          + " WHERE r.epoch > ? AND r.epoch <= ? ORDER BY r.epoch, r.unit_number",
+                      since,
+                      until);
+              ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              byte[] ordinals = row.getBytes(5);
+              found.add(
+                  new ReplacedRows(
+                      row.getLong(1),
+                      new UnitName(row.getString(2), row.getString(3)),
+                      row.getLong(4),
+                      ordinals == null ? null : OrdinalSet.decode(ordinals)));
+            }
+          }
+          return found;
+        });
+  }
+
   // ---- records ----
+
+  /**
+   * What the lake was made of.
+   *
+   * @throws LakeException {@code lake-older} if the lake's format is older than this program's
+   */
+  public Optional<LakeHistory> history() throws IOException {
+    StateDatabase database = state();
+    if (database == null) {
+      return Optional.empty();
+    }
+    if (stateFormat < StateDatabase.FORMAT) {
+      throw new LakeException(
+          "lake-older",
+          "The lake has format " + stateFormat + "; 'tarn run' brings it to the newest one");
+    }
+    return Optional.of(new LakeHistory(paths, database));
+  }
 
   /** Hands out every recorded part, oldest epoch first. */
   public void ledger(Consumer<? super LedgerRow> rows) throws IOException {
@@ -247,34 +325,10 @@ public final class LakeReader implements AutoCloseable {
         connection -> {
           try (PreparedStatement statement =
                   connection.prepareStatement(
-                      "SELECT p.epoch, p.committed_at, u.source, u.name, p.unit_number, p.part,"
-                          + " p.from_offset, p.from_ordinal, p.from_state, p.to_offset,"
-                          + " p.to_ordinal, p.to_state, p.last, p.records, p.bytes, p.events,"
-                          + " p.quarantined, p.filtered, p.dropped_leaves, p.warnings,"
-                          + " p.raw_object FROM parts p JOIN units u ON u.number = p.unit_number"
-                          + " ORDER BY p.epoch, p.unit_number, p.part");
+                      LedgerRow.SELECT + " ORDER BY p.epoch, p.unit_number, p.part");
               ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-              rows.accept(
-                  new LedgerRow(
-                      row.getLong(1),
-                      Instant.ofEpochMilli(row.getLong(2)),
-                      row.getString(3),
-                      row.getString(4),
-                      row.getLong(5),
-                      row.getInt(6),
-                      new UnitPosition(row.getLong(7), row.getLong(8), row.getString(9)),
-                      new UnitPosition(row.getLong(10), row.getLong(11), row.getString(12)),
-                      row.getBoolean(13),
-                      new PartCounts(
-                          row.getLong(14),
-                          row.getLong(15),
-                          CountText.tables(row.getString(16)),
-                          row.getLong(17),
-                          CountText.numbers(row.getString(18)),
-                          row.getLong(19),
-                          CountText.numbers(row.getString(20))),
-                      row.getString(21)));
+              rows.accept(LedgerRow.of(row));
             }
           }
           return null;

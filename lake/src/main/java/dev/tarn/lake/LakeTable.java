@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
@@ -21,6 +22,7 @@ import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
@@ -28,6 +30,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
@@ -35,6 +38,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -248,22 +252,50 @@ final class LakeTable {
   }
 
   /**
-   * Adds the files of epochs and notes the last of them, in one commit.
+   * Makes the changes of epochs and notes the last of them, in one commit.
    *
    * @param expired ids of snapshots that leave with it
    */
-  synchronized Change append(long epoch, List<RecordedFile> files, Collection<Long> expired)
+  synchronized Change apply(long epoch, FileChanges changes, Collection<Long> expired)
       throws IOException {
+    List<DataFile> leaving = find(changes.removed());
     return change(
         expired,
         transaction -> {
-          AppendFiles append = transaction.newAppend();
-          for (RecordedFile file : files) {
-            append.appendFile(toDataFile(file));
+          if (leaving.isEmpty()) {
+            AppendFiles append = transaction.newAppend();
+            changes.added().forEach(file -> append.appendFile(toDataFile(file)));
+            append.commit();
+          } else {
+            OverwriteFiles overwrite = transaction.newOverwrite();
+            leaving.forEach(overwrite::deleteFile);
+            changes.added().forEach(file -> overwrite.addFile(toDataFile(file)));
+            overwrite.commit();
           }
-          append.commit();
           transaction.updateProperties().set(EPOCH_PROPERTY, Long.toString(epoch)).commit();
         });
+  }
+
+  /** The table's files of these paths. */
+  private List<DataFile> find(Collection<String> relativePaths) throws IOException {
+    if (relativePaths.isEmpty()) {
+      return List.of();
+    }
+    Set<String> wanted = new HashSet<>(relativePaths);
+    List<DataFile> found = new ArrayList<>();
+    scan(
+        table.newScan(),
+        file -> {
+          if (wanted.remove(relative(file))) {
+            found.add(file.copyWithoutStats());
+          }
+        });
+    if (!wanted.isEmpty()) {
+      throw new LakeException(
+          "lake-corrupt",
+          "The table " + id.namespace() + "." + name + " lacks a file that an epoch replaces");
+    }
+    return found;
   }
 
   /** Replaces files by others with the same rows, or by none, in one commit. */
@@ -316,15 +348,27 @@ final class LakeTable {
   /** The files of the table as it is, read from its manifests. */
   synchronized List<DataFile> files() throws IOException {
     List<DataFile> files = new ArrayList<>();
-    if (table.currentSnapshot() == null) {
-      return files;
-    }
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
-      for (FileScanTask task : tasks) {
-        files.add(task.file().copy());
-      }
-    }
+    scan(table.newScan().includeColumnStats(), file -> files.add(file.copy()));
     return files;
+  }
+
+  /** The files, without statistics, that may have rows for which a filter is true. */
+  synchronized List<DataFile> files(Expression filter) throws IOException {
+    List<DataFile> files = new ArrayList<>();
+    scan(table.newScan().filter(filter), file -> files.add(file.copyWithoutStats()));
+    return files;
+  }
+
+  private void scan(TableScan scan, Consumer<DataFile> files) throws IOException {
+    readAgainIfStale();
+    if (table.currentSnapshot() == null) {
+      return;
+    }
+    try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
+      tasks.forEach(task -> files.accept(task.file()));
+    } catch (RuntimeException e) {
+      throw LakeException.of("The table " + id.namespace() + "." + name + " cannot be read", e);
+    }
   }
 
   DataFile toDataFile(RecordedFile file) {
@@ -350,6 +394,11 @@ final class LakeTable {
   /** A file's path relative to the lake's directory. */
   String relative(DataFile file) {
     return io.relative(file.location());
+  }
+
+  /** The location of a path relative to the lake's directory. */
+  String location(String relative) {
+    return io.location(relative);
   }
 
   private PartitionSpec spec(boolean settled) {

@@ -23,13 +23,14 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class StateDatabase implements AutoCloseable {
   /** The format that this program writes. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final int BUSY_MILLIS = 60_000;
 
   /**
    * Scripts by the format that they start from: the first makes an empty database. A recorded epoch
-   * that a table lacks has its row in {@code epoch_files}; applying it deletes the row.
+   * that a table lacks has its row in {@code epoch_files}; applying it deletes the row. {@code
+   * ordinals} of a replaced unit are null where all its rows were replaced.
    */
   static final List<String> MIGRATIONS =
       List.of(
@@ -80,6 +81,18 @@ final class StateDatabase implements AutoCloseable {
             path TEXT PRIMARY KEY, table_id INTEGER NOT NULL, sequence INTEGER NOT NULL,
             removed_at INTEGER NOT NULL) WITHOUT ROWID;
           CREATE INDEX removed_by_age ON removed_files (removed_at);
+          """,
+          """
+          ALTER TABLE epoch_files ADD COLUMN removed TEXT NOT NULL DEFAULT '';
+          CREATE TABLE replaced_units (
+            epoch INTEGER NOT NULL, unit_number INTEGER NOT NULL, replaced_at INTEGER NOT NULL,
+            ordinals BLOB, PRIMARY KEY (epoch, unit_number)) WITHOUT ROWID;
+          CREATE INDEX replaced_by_unit ON replaced_units (unit_number);
+          CREATE TABLE record_objects (
+            path TEXT PRIMARY KEY, unit_number INTEGER NOT NULL, byte_offset INTEGER NOT NULL,
+            committed_at INTEGER NOT NULL) WITHOUT ROWID;
+          CREATE INDEX record_objects_by_unit ON record_objects (unit_number);
+          CREATE INDEX record_objects_by_age ON record_objects (committed_at);
           """);
 
   /** Work on a connection. */

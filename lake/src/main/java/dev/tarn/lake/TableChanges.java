@@ -20,11 +20,11 @@ final class TableChanges {
   private final StateDatabase state;
   private final ParallelWork disk;
   private final Housekeeping housekeeping;
-  private final Map<LakeTable, TreeMap<Long, List<RecordedFile>>> pending = new LinkedHashMap<>();
+  private final Map<LakeTable, TreeMap<Long, FileChanges>> pending = new LinkedHashMap<>();
   private final List<Applied> unmapped = new ArrayList<>();
 
-  /** Epochs that a table has and the map of snapshots lacks. */
-  private record Applied(LakeTable table, LakeTable.Change change) {}
+  /** Epochs that a table has and the map of snapshots lacks, and the files that they removed. */
+  private record Applied(LakeTable table, LakeTable.Change change, List<String> removed) {}
 
   /** Told that one more table has what was pending for it. */
   interface Told {
@@ -37,10 +37,28 @@ final class TableChanges {
     this.housekeeping = housekeeping;
   }
 
-  /** Takes the files of an epoch that was just recorded. */
-  void recorded(long epoch, Map<LakeTable, List<RecordedFile>> files) {
-    files.forEach(
-        (table, list) -> pending.computeIfAbsent(table, key -> new TreeMap<>()).put(epoch, list));
+  /** Takes the changes of an epoch that was just recorded. */
+  void recorded(long epoch, Map<LakeTable, FileChanges> changes) {
+    changes.forEach((table, change) -> add(epoch, table, change));
+  }
+
+  private void add(long epoch, LakeTable table, FileChanges change) {
+    synchronized (pending) {
+      pending.computeIfAbsent(table, key -> new TreeMap<>()).put(epoch, change);
+    }
+  }
+
+  private List<LakeTable> lacking() {
+    synchronized (pending) {
+      return List.copyOf(pending.keySet());
+    }
+  }
+
+  /** Whether a table lacks recorded epochs; by any thread. */
+  boolean lags(LakeTable table) {
+    synchronized (pending) {
+      return pending.containsKey(table);
+    }
   }
 
   /**
@@ -49,21 +67,23 @@ final class TableChanges {
    * @return how many
    */
   int applyRecorded(Map<Integer, LakeTable> byNumber) throws IOException {
-    record Row(long epoch, int table, List<RecordedFile> files) {}
+    record Row(long epoch, int table, FileChanges changes) {}
     List<Row> rows =
         state.read(
             connection -> {
               List<Row> found = new ArrayList<>();
               try (PreparedStatement statement =
                       connection.prepareStatement(
-                          "SELECT epoch, table_id, files FROM epoch_files ORDER BY epoch");
+                          "SELECT epoch, table_id, files, removed FROM epoch_files ORDER BY epoch");
                   ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                   found.add(
                       new Row(
                           result.getLong(1),
                           result.getInt(2),
-                          RecordedFile.decode(result.getBytes(3))));
+                          new FileChanges(
+                              RecordedFile.decode(result.getBytes(3)),
+                              result.getString(4).lines().toList())));
                 }
               }
               return found;
@@ -78,7 +98,7 @@ final class TableChanges {
       if (row.epoch > table.appliedEpoch()) {
         lacking.add(row.epoch);
       }
-      pending.computeIfAbsent(table, key -> new TreeMap<>()).put(row.epoch, row.files);
+      add(row.epoch, table, row.changes);
     }
     String problem = apply(new ArrayList<>());
     if (!problem.isEmpty()) {
@@ -96,7 +116,7 @@ final class TableChanges {
   String apply(List<TableId> lagging) throws IOException {
     List<String> problems = new ArrayList<>();
     disk.run(
-        List.copyOf(pending.keySet()).stream()
+        lacking().stream()
             .map(table -> (ParallelWork.Task) () -> applyTo(table, lagging, problems))
             .toList());
     return tellReaders(lagging, problems);
@@ -105,7 +125,7 @@ final class TableChanges {
   /** The same one table after another, so that the one who is told may stop between any two. */
   String apply(List<TableId> lagging, Told told) {
     List<String> problems = new ArrayList<>();
-    for (LakeTable table : List.copyOf(pending.keySet())) {
+    for (LakeTable table : lacking()) {
       if (applyTo(table, lagging, problems)) {
         told.applied();
       }
@@ -126,6 +146,7 @@ final class TableChanges {
                   number,
                   applied.change.epoch());
               Snapshots.put(connection, number, applied.change);
+              housekeeping.removed(connection, applied.table, applied.change, applied.removed);
             }
             return null;
           });
@@ -139,14 +160,14 @@ final class TableChanges {
 
   /** Gives a table what it lacks, and says whether that worked. */
   private boolean applyTo(LakeTable table, List<TableId> lagging, List<String> problems) {
-    TreeMap<Long, List<RecordedFile>> epochs;
+    TreeMap<Long, FileChanges> epochs;
     synchronized (pending) {
       epochs = pending.getOrDefault(table, new TreeMap<>());
     }
     try {
       LakeTable.Change change = change(table, epochs);
       synchronized (pending) {
-        unmapped.add(new Applied(table, change));
+        unmapped.add(new Applied(table, change, all(epochs).removed()));
         pending.remove(table);
       }
       return true;
@@ -159,18 +180,20 @@ final class TableChanges {
     }
   }
 
-  private LakeTable.Change change(LakeTable table, NavigableMap<Long, List<RecordedFile>> epochs)
+  private LakeTable.Change change(LakeTable table, NavigableMap<Long, FileChanges> epochs)
       throws IOException {
-    long applied = table.appliedEpoch();
-    List<RecordedFile> files = new ArrayList<>();
-    epochs.tailMap(applied, false).values().forEach(files::addAll);
+    FileChanges lacking = all(epochs.tailMap(table.appliedEpoch(), false));
     LakeTable.Change last = table.lastChange();
-    if (files.isEmpty() && last != null) {
+    if (lacking.isEmpty() && last != null) {
       return last;
     }
     LakeTable.Change change =
-        table.append(epochs.lastKey(), files, housekeeping.expirableWithChange(table));
-    housekeeping.appended(table, files);
+        table.apply(epochs.lastKey(), lacking, housekeeping.expirableWithChange(table));
+    housekeeping.changed(table, lacking);
     return change;
+  }
+
+  private static FileChanges all(NavigableMap<Long, FileChanges> epochs) {
+    return epochs.values().stream().reduce(FileChanges.NONE, FileChanges::and);
   }
 }

@@ -258,4 +258,42 @@ class CompactionTest {
     }
     assertThat(TestLake.rows(directory).get("azure_activity.api_activity")).hasSize(20);
   }
+
+  @Test
+  void objectsOfTooLargeRecordsGoAfterAWeekAlsoWhereNoRawBytesAreKept() throws IOException {
+    LakeConfig config =
+        new LakeConfig(
+            directory,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofDays(30),
+            64 << 20,
+            Duration.ofMinutes(15));
+    try (Lake lake = Lake.open(config, clock, LakeObserver.NONE)) {
+      dev.tarn.event.UnitName unit = new dev.tarn.event.UnitName("azure-activity", "a");
+      long number = lake.unitNumber(unit);
+      Epoch epoch = lake.beginEpoch();
+      RawObject object = epoch.openRecordObject(unit, number, 700);
+      object.write(new byte[100]);
+      object.close();
+      epoch.write(TestLake.API, TestLake.batch(number, 0, 10));
+      epoch.addPart(TestLake.part(unit, number, 0, 10, true, Map.of(TestLake.API, 10L)));
+      epoch.commit("plan");
+      clock.now = clock.now.plus(Duration.ofDays(6));
+      maintain(lake);
+      assertThat(directory.resolve(object.path())).exists();
+      try (LakeReader reader = LakeReader.open(directory)) {
+        LakeHistory history = reader.history().orElseThrow();
+        assertThat(history.recordObject(number, 699)).isEmpty();
+        assertThat(history.recordObject(number, 750))
+            .contains(new LakeHistory.RecordObject(object.path(), 700));
+      }
+      clock.now = clock.now.plus(Duration.ofDays(2));
+      maintain(lake);
+      assertThat(directory.resolve(object.path())).doesNotExist();
+      try (LakeReader reader = LakeReader.open(directory)) {
+        assertThat(reader.history().orElseThrow().recordObject(number, 750)).isEmpty();
+      }
+    }
+  }
 }

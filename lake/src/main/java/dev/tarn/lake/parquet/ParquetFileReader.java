@@ -3,6 +3,7 @@ package dev.tarn.lake.parquet;
 import dev.tarn.event.Column;
 import dev.tarn.event.EventBatch;
 import dev.tarn.event.ListColumn;
+import dev.tarn.event.LongColumn;
 import dev.tarn.event.MapColumn;
 import dev.tarn.event.RowType;
 import dev.tarn.event.StructColumn;
@@ -76,6 +77,29 @@ public final class ParquetFileReader {
   /** Bytes of all pages before compression: about what the rows take in memory. */
   public long uncompressedBytes() {
     return rowGroups.stream().mapToLong(RowGroup::uncompressedBytes).sum();
+  }
+
+  public int rowGroups() {
+    return rowGroups.size();
+  }
+
+  /**
+   * The whole numbers of one column in one row group.
+   *
+   * @param fieldId of a column that is no member of a list and has a value in every row
+   */
+  public LongColumn readNumbers(int group, int fieldId) throws IOException {
+    FileLeaf leaf = leaves.get(fieldId);
+    if (leaf == null) {
+      throw new IOException("the file lacks a column that every file has");
+    }
+    RowGroup rowGroup = checked(group);
+    LongColumn column = new LongColumn();
+    decode(rowGroup, leaf).appendTo(column, 0);
+    if (column.size() != rowGroup.rows) {
+      throw new IOException("a row group has another number of rows than it says");
+    }
+    return column;
   }
 
   private byte[] read(long position, int length) throws IOException {
@@ -211,21 +235,36 @@ public final class ParquetFileReader {
    * @param schema ids and names of the batch's fields and of the technical ones
    */
   public void readInto(EventBatch batch, ParquetSchema schema) throws IOException {
-    for (RowGroup group : rowGroups) {
-      if (group.rows > Integer.MAX_VALUE || group.chunks.size() != leafOrder.size()) {
-        throw new IOException("a row group has other columns than the file");
-      }
-      int before = batch.rows();
-      for (ParquetField field : schema.fields()) {
-        Column column = column(batch, field.name());
-        if (column != null) {
-          append(group, field, column, new Place(0, 0, 0, Math.toIntExact(group.rows)));
-        }
-      }
-      if (batch.rows() - before != group.rows || !batch.complete()) {
-        throw new IOException("a row group has another number of rows than it says");
+    for (int group = 0; group < rowGroups.size(); group++) {
+      readInto(batch, schema, group);
+    }
+  }
+
+  /**
+   * Adds the rows of one row group to a batch.
+   *
+   * @see #readInto(EventBatch, ParquetSchema)
+   */
+  public void readInto(EventBatch batch, ParquetSchema schema, int groupIndex) throws IOException {
+    RowGroup group = checked(groupIndex);
+    int before = batch.rows();
+    for (ParquetField field : schema.fields()) {
+      Column column = column(batch, field.name());
+      if (column != null) {
+        append(group, field, column, new Place(0, 0, 0, Math.toIntExact(group.rows)));
       }
     }
+    if (batch.rows() - before != group.rows || !batch.complete()) {
+      throw new IOException("a row group has another number of rows than it says");
+    }
+  }
+
+  private RowGroup checked(int index) throws IOException {
+    RowGroup group = rowGroups.get(index);
+    if (group.rows > Integer.MAX_VALUE || group.chunks.size() != leafOrder.size()) {
+      throw new IOException("a row group has other columns than the file");
+    }
+    return group;
   }
 
   private static @Nullable Column column(EventBatch batch, String name) {

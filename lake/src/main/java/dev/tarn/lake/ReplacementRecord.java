@@ -1,0 +1,93 @@
+package dev.tarn.lake;
+
+import dev.tarn.lake.UnitReplacement.ReplacedPart;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Writes which units an epoch replaces, and what its ledger says of their records from then on. */
+final class ReplacementRecord {
+
+  private ReplacementRecord() {}
+
+  /**
+   * @throws LakeException {@code unit-changed} if the ledger has other counts than those that were
+   *     replaced
+   */
+  static void write(Connection connection, long epoch, long nowMillis, UnitReplacement unit)
+      throws SQLException, IOException {
+    OrdinalSet ordinals = unit.ordinals();
+    StateDatabase.execute(
+        connection,
+        "INSERT INTO replaced_units VALUES (?, ?, ?, ?)",
+        epoch,
+        unit.unitNumber(),
+        nowMillis,
+        ordinals == null ? null : ordinals.encode());
+    long parts =
+        StateDatabase.longValue(
+            connection, "SELECT count(*) FROM parts WHERE unit_number = ?", unit.unitNumber());
+    if (unit.whole() && parts != unit.parts().size()) {
+      throw changed(unit);
+    }
+    long events = 0;
+    long quarantined = 0;
+    long filtered = 0;
+    for (ReplacedPart part : unit.parts()) {
+      requireUnchanged(connection, unit, part);
+      PartCounts after = part.after();
+      StateDatabase.execute(
+          connection,
+          "UPDATE parts SET events = ?, quarantined = ?, filtered = ?, dropped_leaves = ?,"
+              + " warnings = ? WHERE unit_number = ? AND part = ?",
+          CountText.ofTables(after.events()),
+          after.quarantined(),
+          CountText.ofNumbers(after.filtered()),
+          after.droppedLeaves(),
+          CountText.ofNumbers(after.warnings()),
+          unit.unitNumber(),
+          part.part());
+      events += after.eventSum() - part.before().eventSum();
+      quarantined += after.quarantined() - part.before().quarantined();
+      filtered += after.filteredSum() - part.before().filteredSum();
+    }
+    StateDatabase.execute(
+        connection,
+        "UPDATE units SET events = events + ?, quarantined = quarantined + ?,"
+            + " filtered = filtered + ? WHERE number = ?",
+        events,
+        quarantined,
+        filtered,
+        unit.unitNumber());
+  }
+
+  private static void requireUnchanged(
+      Connection connection, UnitReplacement unit, ReplacedPart part)
+      throws SQLException, IOException {
+    try (PreparedStatement find =
+            StateDatabase.prepare(
+                connection,
+                "SELECT records, events, quarantined, filtered FROM parts"
+                    + " WHERE unit_number = ? AND part = ?",
+                unit.unitNumber(),
+                part.part());
+        ResultSet found = find.executeQuery()) {
+      PartCounts before = part.before();
+      if (!found.next()
+          || found.getLong(1) != before.records()
+          || !CountText.tables(found.getString(2)).equals(before.events())
+          || found.getLong(3) != before.quarantined()
+          || !CountText.numbers(found.getString(4)).equals(before.filtered())) {
+        throw changed(unit);
+      }
+    }
+  }
+
+  private static LakeException changed(UnitReplacement unit) {
+    return new LakeException(
+        "unit-changed",
+        "Unit " + unit.unit() + " was changed while its rows were made anew; try again");
+  }
+}
