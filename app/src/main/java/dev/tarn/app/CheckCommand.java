@@ -52,7 +52,7 @@ final class CheckCommand implements Callable<Integer> {
     if (MappingArgument.isMapping(file)) {
       MappingArgument mapping = MappingArgument.read(file);
       CheckedMapping checked = mapping.check();
-      print(err, Diagnostics.render(checked.diagnostics(), mapping::source));
+      print(err, Diagnostics.render(checked.diagnostics(), mapping.sources(checked)));
       if (checked.spec().isEmpty()) {
         return ExitCode.UNUSABLE;
       }

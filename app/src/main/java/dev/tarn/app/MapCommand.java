@@ -74,7 +74,7 @@ final class MapCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       MappingArgument argument = MappingArgument.read(mapping);
       CheckedMapping checked = argument.check();
-      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument::source));
+      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument.sources(checked)));
       if (checked.spec().isEmpty()) {
         return ExitCode.UNUSABLE;
       }

@@ -4,6 +4,7 @@ import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.FileLookup;
 import dev.tarn.mapping.MappingChecker;
 import dev.tarn.mapping.Packs;
+import dev.tarn.ocsf.SourceText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -60,9 +61,14 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
     return MappingChecker.check(name, text, files);
   }
 
-  /** The text that a finding points into. */
-  @Nullable String source(String file) {
-    return file.equals(name) ? text : files.read(file).orElse(null);
+  /** The texts that the findings of a check point into. */
+  SourceText sources(CheckedMapping checked) {
+    return file ->
+        file.equals(name)
+            ? text
+            : Optional.ofNullable(checked.included().get(file))
+                .or(() -> files.read(file))
+                .orElse(null);
   }
 
   private static String text(Path file) throws IOException {

@@ -56,7 +56,7 @@ final class TestCommand implements Callable<Integer> {
     for (String argument : mappings.isEmpty() ? Packs.names() : mappings) {
       MappingArgument mapping = MappingArgument.read(argument);
       CheckedMapping checked = mapping.check();
-      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), mapping::source));
+      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), mapping.sources(checked)));
       broken |= checked.spec().isEmpty();
       for (MappingTester.Result result : MappingTester.runAll(checked)) {
         out.printf(

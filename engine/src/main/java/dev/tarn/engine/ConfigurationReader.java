@@ -292,10 +292,13 @@ final class ConfigurationReader {
         };
     CheckedMapping checked = MappingChecker.check(file, mappingText, recording);
     texts.put(file, mappingText);
+    checked.included().forEach(texts::putIfAbsent);
     checked.diagnostics().forEach(findings::add);
     StringBuilder text = new StringBuilder();
     appendFile(text, "mapping", mappingText);
     used.forEach((name, content) -> appendFile(text, "file " + name, content));
+    new TreeMap<>(checked.included())
+        .forEach((name, content) -> appendFile(text, "included " + name, content));
     return checked
         .spec()
         .map(spec -> new LoadedMapping(CompiledMapping.compile(spec), text.toString()));

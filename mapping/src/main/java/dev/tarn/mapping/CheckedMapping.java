@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.Position;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,10 +12,15 @@ import java.util.Optional;
  * @param spec the compiled form, empty where a diagnostic is an error
  * @param diagnostics all findings, by place
  * @param tests the tests that the file declares, in order
+ * @param included the texts of the mappings that it includes, by their name in positions
  */
 public record CheckedMapping(
-    Optional<MappingSpec> spec, List<Diagnostic> diagnostics, List<DeclaredTest> tests) {
+    Optional<MappingSpec> spec,
+    List<Diagnostic> diagnostics,
+    List<DeclaredTest> tests,
+    Map<String, String> included) {
   public CheckedMapping {
+    included = Map.copyOf(included);
     diagnostics = List.copyOf(diagnostics);
     tests = List.copyOf(tests);
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +42,33 @@ final class ConditionParser {
   private final String text;
   private final Map<String, Condition> named;
   private final Set<String> used;
+  private final UnaryOperator<PathReference> place;
   private int at;
   private int depth;
 
-  private ConditionParser(String text, Map<String, Condition> named, Set<String> used) {
+  private ConditionParser(
+      String text,
+      Map<String, Condition> named,
+      Set<String> used,
+      UnaryOperator<PathReference> place) {
     this.text = text;
     this.named = named;
     this.used = used;
+    this.place = place;
   }
 
   /**
    * @param named the conditions that {@code $name} means
    * @param used gets the names that stand in the text
+   * @param place gives the path of the record or element that a path of the text means
    */
-  static Condition parse(String text, Map<String, Condition> named, Set<String> used)
+  static Condition parse(
+      String text,
+      Map<String, Condition> named,
+      Set<String> used,
+      UnaryOperator<PathReference> place)
       throws SyntaxError {
-    ConditionParser parser = new ConditionParser(text, named, used);
+    ConditionParser parser = new ConditionParser(text, named, used, place);
     Condition condition = parser.any();
     parser.skipBlanks();
     if (parser.at < text.length()) {
@@ -109,7 +121,7 @@ final class ConditionParser {
       throw error("a condition is missing here", null);
     }
     PathParser paths = new PathParser(text, at);
-    PathReference reference = paths.read();
+    PathReference reference = place.apply(paths.read());
     at = paths.at();
     if (reference.root() == PathReference.Root.NAME) {
       Condition condition = named.get(reference.name());

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the rules that follow from others: identity of the class, captions beside enums, {@code _dt}
- * twins, metadata, observables. What the mapping sets itself stays. One entry, one thread.
+ * twins, duration, metadata, observables. What the mapping sets itself stays. One entry, one
+ * thread.
  */
 final class DerivedRules {
   private final Schema schema;
@@ -50,6 +51,7 @@ final class DerivedRules {
       scalar(event, "raw_data", new MappingSpec.Fact(FactName.RAW_RECORD), null);
       scalar(event, "raw_data_size", new MappingSpec.Fact(FactName.RAW_RECORD_SIZE), null);
     }
+    duration(event);
     beside(event);
     if (observables) {
       observables(event);
@@ -104,6 +106,18 @@ final class DerivedRules {
         && !(scalar.expression() instanceof MappingSpec.Constant)) {
       scalar(metadata, "original_time", scalar.expression(), time.when());
     }
+  }
+
+  private void duration(ObjectRules event) {
+    if (isTime(event.members().get("start_time")) && isTime(event.members().get("end_time"))) {
+      scalar(event, "duration", new MappingSpec.Elapsed("start_time", "end_time"), null);
+    }
+  }
+
+  private static boolean isTime(ObjectRules.@Nullable Member member) {
+    return member instanceof ObjectRules.Leaf leaf
+        && leaf.value() instanceof MappingSpec.Scalar scalar
+        && scalar.conversion() instanceof MappingSpec.ToTime;
   }
 
   private ObjectRules nested(ObjectRules rules, Attribute attribute) {

@@ -55,6 +55,7 @@ final class InputUse {
       case MappingSpec.CaptionOf caption -> {}
       case MappingSpec.TypeUid uid -> {}
       case MappingSpec.SameAs same -> {}
+      case MappingSpec.Elapsed elapsed -> {}
     }
   }
 
@@ -83,6 +84,7 @@ final class InputUse {
       case MappingSpec.CaptionOf caption -> true;
       case MappingSpec.TypeUid uid -> true;
       case MappingSpec.SameAs same -> true;
+      case MappingSpec.Elapsed elapsed -> false;
     };
   }
 

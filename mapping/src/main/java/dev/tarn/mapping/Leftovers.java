@@ -110,6 +110,7 @@ final class Leftovers {
       case MappingSpec.Fact fact -> {}
       case MappingSpec.TypeUid typeUid -> {}
       case MappingSpec.SameAs same -> {}
+      case MappingSpec.Elapsed elapsed -> {}
     }
   }
 

@@ -75,23 +75,39 @@ public final class MappingChecker {
     Optional<YamlFields> root =
         YamlReader.read(fileName, text, findings)
             .flatMap(node -> YamlFields.of(node, "a mapping file", findings));
-    MappingSpec spec = root.map(this::spec).orElse(null);
+    IncludeReader includes = new IncludeReader(findings, values);
+    MappingSpec spec =
+        root.map(
+                fields ->
+                    spec(
+                        fields,
+                        includes.read(new MappingPart(fields, InputPath.ELEMENT, files, fileName))))
+            .orElse(null);
     List<DeclaredTest> tests =
         root.map(fields -> new TestReader(findings, files).read(fields)).orElse(List.of());
     root.ifPresent(YamlFields::refuseOthers);
     return new CheckedMapping(
         findings.hasErrors() ? Optional.empty() : Optional.ofNullable(spec),
         findings.sorted(),
-        tests);
+        tests,
+        includes.texts());
   }
 
-  private @Nullable MappingSpec spec(YamlFields root) {
+  /**
+   * @param parts the mapping's own first
+   */
+  private @Nullable MappingSpec spec(YamlFields root, List<MappingPart> parts) {
     Optional<YamlScalar> name = root.requiredScalar("mapping");
     name.ifPresent(this::checkName);
     Optional<Schema> schema = root.requiredScalar("ocsf").flatMap(this::schema);
     List<YamlScalar> profiles = root.scalars("profiles");
-    Input input = input(root);
-    new NameReader(findings, names, values, files).read(root);
+    List<MappingPart> included = parts.subList(1, parts.size());
+    Input input = withIncluded(input(root), included);
+    // What an included mapping names can be used by those that include it.
+    NameReader nameReader = new NameReader(findings, names, values);
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      nameReader.read(parts.get(i));
+    }
     Optional<YamlNode> product = root.node("product");
     if (product.isEmpty()) {
       findings.error(
@@ -100,19 +116,31 @@ public final class MappingChecker {
           "a mapping needs 'product', what wrote the logs",
           "product: {name: CloudTrail, vendor_name: AWS}");
     }
-    Partition partition = partition(root);
-    List<FilterSpec> filters = filters(root);
+    Partition partition = new Partition(null, null);
+    List<FilterSpec> filters = new ArrayList<>();
+    List<CommonSet> commonSets = new ArrayList<>();
+    List<InputPath> commonDrop = new ArrayList<>();
+    for (MappingPart part : parts) {
+      values.readAt(part.base());
+      partition = partition.orElse(partition(part.root()));
+      filters.addAll(filters(part.root()));
+      Optional<YamlFields> common = part.root().fields("common", "'common'");
+      common
+          .flatMap(fields -> fields.node("set"))
+          .ifPresent(set -> commonSets.add(new CommonSet(set, part.base())));
+      common.ifPresent(fields -> commonDrop.addAll(drops(fields)));
+      common.ifPresent(YamlFields::refuseOthers);
+    }
     boolean rawData = root.bool("raw_data", false);
     boolean observables = root.bool("observables", true);
-    Optional<YamlFields> common = root.fields("common", "'common'");
-    Optional<YamlNode> commonSet = common.flatMap(fields -> fields.node("set"));
-    List<InputPath> commonDrop = common.map(fields -> drops(fields)).orElse(List.of());
-    common.ifPresent(YamlFields::refuseOthers);
-    Optional<YamlNode> events = root.node("events");
-    if (events.isEmpty()) {
+    boolean anyEntry = false;
+    for (MappingPart part : parts) {
+      anyEntry |= part.root().node("events").isPresent();
+    }
+    if (!anyEntry) {
       findings.error("missing-key", root.position(), "a mapping needs 'events'");
     }
-    List<YamlNode> entries = root.items("events");
+    included.forEach(part -> part.root().refuseOthers());
     if (schema.isEmpty()) {
       return null;
     }
@@ -122,12 +150,16 @@ public final class MappingChecker {
             profiles(schema.get(), profiles),
             product.orElse(null),
             partition,
-            commonSet.orElse(null),
+            commonSets,
             commonDrop,
             input.always(),
             rawData,
             observables);
-    entries.forEach(checked::add);
+    for (MappingPart part : parts) {
+      for (YamlNode entry : part.root().items("events")) {
+        checked.add(entry, part.base());
+      }
+    }
     checked.finish();
     for (YamlScalar profile : profiles) {
       if (checked.profiles.contains(profile.text())
@@ -371,7 +403,35 @@ public final class MappingChecker {
     return paths;
   }
 
-  private record Partition(@Nullable Expression region, @Nullable Expression account) {}
+  private record Partition(@Nullable Expression region, @Nullable Expression account) {
+    Partition orElse(Partition other) {
+      return new Partition(
+          region == null ? other.region : region, account == null ? other.account : account);
+    }
+  }
+
+  /** What an included mapping says of its records; how they are framed is the including one's. */
+  private Input withIncluded(Input own, List<MappingPart> included) {
+    List<InputPath> embedded = new ArrayList<>(own.spec().embedded());
+    Set<InputPath> always = new HashSet<>(own.always());
+    Set<String> absent = new LinkedHashSet<>(own.spec().absent());
+    for (MappingPart part : included) {
+      Optional<YamlFields> fields = part.root().fields("input", "'input'");
+      if (fields.isPresent()) {
+        values.readAt(part.base());
+        embedded.addAll(paths(fields.get(), "embedded"));
+        always.addAll(paths(fields.get(), "always"));
+        fields.get().scalars("absent").forEach(text -> absent.add(text.text()));
+        fields.get().mapping("aliases").ifPresent(this::aliases);
+      }
+    }
+    values.readAt(InputPath.ELEMENT);
+    List<AliasSpec> specs = aliases.stream().map(Alias::spec).toList();
+    return new Input(own.spec().with(embedded, absent, specs), always);
+  }
+
+  /** Attributes for all entries, and where the paths begin that they come from. */
+  private record CommonSet(YamlNode set, InputPath base) {}
 
   private Partition partition(YamlFields root) {
     Optional<YamlFields> found = root.fields("partition", "'partition'");
@@ -425,6 +485,9 @@ public final class MappingChecker {
 
   private void unused() {
     for (YamlScalar name : names.unused()) {
+      if (!name.position().file().equals(fileName)) {
+        continue;
+      }
       findings.warning("unused-name", name.position(), "nothing uses '" + name.text() + "'", null);
     }
   }
@@ -437,7 +500,7 @@ public final class MappingChecker {
     private final List<String> profiles;
     private final @Nullable YamlNode product;
     private final Partition partition;
-    private final @Nullable YamlNode commonSet;
+    private final List<CommonSet> commonSets;
     private final List<InputPath> commonDrop;
     private final Set<InputPath> always;
     private final boolean rawData;
@@ -456,7 +519,7 @@ public final class MappingChecker {
         List<String> profiles,
         @Nullable YamlNode product,
         Partition partition,
-        @Nullable YamlNode commonSet,
+        List<CommonSet> commonSets,
         List<InputPath> commonDrop,
         Set<InputPath> always,
         boolean rawData,
@@ -465,14 +528,15 @@ public final class MappingChecker {
       this.profiles = profiles;
       this.product = product;
       this.partition = partition;
-      this.commonSet = commonSet;
+      this.commonSets = commonSets;
       this.commonDrop = commonDrop;
       this.always = always;
       this.rawData = rawData;
       this.observables = observables;
     }
 
-    void add(YamlNode node) {
+    void add(YamlNode node, InputPath base) {
+      values.readAt(base);
       Optional<YamlFields> opened = YamlFields.of(node, "an entry of 'events'", findings);
       if (opened.isEmpty()) {
         return;
@@ -486,9 +550,7 @@ public final class MappingChecker {
       List<InputPath> drop = new ArrayList<>(commonDrop);
       drop.addAll(drops(fields));
       List<String> wanted =
-          fields.key("profiles").isPresent()
-              ? MappingChecker.this.profiles(schema, fields.scalars("profiles"))
-              : profiles;
+          fields.key("profiles").isPresent() ? entryProfiles(fields.scalars("profiles")) : profiles;
       fields.allow(List.of("profiles"));
       Optional<YamlNode> set = fields.node("set");
       fields.refuseOthers();
@@ -503,13 +565,16 @@ public final class MappingChecker {
       ObjectRules rules = new ObjectRules(eventClass, "", "");
       SetReader reader = new SetReader(schema, effective, values, findings);
       set.ifPresent(block -> reader.read(block, rules));
-      if (commonSet != null) {
-        Set<YamlScalar> unknown = reader.readCommon(commonSet, rules);
-        if (unknownCommon == null) {
-          unknownCommon = new LinkedHashSet<>(unknown);
-        } else {
-          unknownCommon.retainAll(unknown);
-        }
+      Set<YamlScalar> unknown = Set.of();
+      for (CommonSet common : commonSets) {
+        values.readAt(common.base());
+        unknown = reader.readCommon(common.set(), rules);
+      }
+      values.readAt(InputPath.ELEMENT);
+      if (unknownCommon == null) {
+        unknownCommon = new LinkedHashSet<>(unknown);
+      } else {
+        unknownCommon.retainAll(unknown);
       }
       if (product != null) {
         reader.readProduct(product, rules);
@@ -536,6 +601,27 @@ public final class MappingChecker {
               requirements.columns(),
               requirements.constraints(),
               position));
+    }
+
+    /** Those that an entry lists; where each has a + in front, the mapping's and these. */
+    private List<String> entryProfiles(List<YamlScalar> listed) {
+      List<YamlScalar> added = new ArrayList<>();
+      for (YamlScalar profile : listed) {
+        if (profile.text().startsWith("+")) {
+          added.add(
+              new YamlScalar(
+                  profile.position(),
+                  profile.text().substring(1),
+                  profile.plain(),
+                  profile.source()));
+        }
+      }
+      if (added.size() < listed.size() || added.isEmpty()) {
+        return MappingChecker.this.profiles(schema, listed);
+      }
+      Set<String> all = new LinkedHashSet<>(profiles);
+      all.addAll(MappingChecker.this.profiles(schema, added));
+      return List.copyOf(all);
     }
 
     private Optional<EventClass> findClass(YamlScalar name) {

@@ -48,7 +48,18 @@ public record MappingSpec(
       List<String> unwrap,
       List<InputPath> embedded,
       Set<String> absent,
-      List<AliasSpec> aliases) {}
+      List<AliasSpec> aliases) {
+    /** The same frames, with what other mappings say of their records. */
+    InputSpec with(
+        List<InputPath> otherEmbedded, Set<String> otherAbsent, List<AliasSpec> otherAliases) {
+      return new InputSpec(
+          format,
+          unwrap,
+          List.copyOf(otherEmbedded),
+          Set.copyOf(otherAbsent),
+          List.copyOf(otherAliases));
+    }
+  }
 
   /**
    * A path whose values, and those below it, other kinds of records have elsewhere. Where several
@@ -294,6 +305,9 @@ public record MappingSpec(
   /** The same value as another column of the event, as a {@code _dt} twin. */
   public record SameAs(String target) implements Expression {}
 
+  /** Milliseconds from one time column of the event to another; none where it would be negative. */
+  public record Elapsed(String startTarget, String endTarget) implements Expression {}
+
   /** A change of a text. */
   public sealed interface TextStep {}
 
@@ -302,6 +316,11 @@ public record MappingSpec(
   public record Upper() implements TextStep {}
 
   public record Trim() implements TextStep {}
+
+  /**
+   * A whole number of at most 64 bits in hexadecimal digits, with or without 0x, as its decimal.
+   */
+  public record Hexadecimal() implements TextStep {}
 
   /**
    * What a group of a regular expression found; RE2-like subset is not enforced, time is bounded by

@@ -19,17 +19,19 @@ final class NameReader {
   private final Findings findings;
   private final MappingNames names;
   private final ValueReader values;
-  private final FileLookup files;
+  private FileLookup files = FileLookup.NONE;
 
-  NameReader(Findings findings, MappingNames names, ValueReader values, FileLookup files) {
+  NameReader(Findings findings, MappingNames names, ValueReader values) {
     this.findings = findings;
     this.names = names;
     this.values = values;
-    this.files = files;
   }
 
   /** Names may use those that stand before them; values may use tables and conditions. */
-  void read(YamlFields root) {
+  void read(MappingPart part) {
+    YamlFields root = part.root();
+    files = part.files();
+    values.readAt(part.base());
     for (YamlNode.Entry entry : entries(root, "conditions")) {
       if (isName(entry.key())) {
         values

@@ -528,6 +528,44 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     }
   }
 
+  /** Milliseconds between two other columns. */
+  static final class Elapsed extends OfScalar {
+    private final OfScalar start;
+    private final OfScalar end;
+    private final long highest;
+
+    Elapsed(String target, OfScalar start, OfScalar end, long highest, Frame frame, Texts texts) {
+      super(target, Converter.Kind.LONG, frame, texts, new Failures());
+      this.start = start;
+      this.end = end;
+      this.highest = highest;
+    }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      start.addInputs(inputs);
+      end.addInputs(inputs);
+    }
+
+    @Override
+    void evaluate() {
+      reserve();
+      for (int place = 0; place < frame.count(); place++) {
+        states[place] = Converter.NONE;
+        if (start.isNull(place) || end.isNull(place)) {
+          continue;
+        }
+        // As both columns show it: whole milliseconds, times being microseconds here.
+        long millis =
+            Math.floorDiv(end.value(place), 1000L) - Math.floorDiv(start.value(place), 1000L);
+        if (millis >= 0 && millis <= highest) {
+          states[place] = Converter.OK;
+          values[place] = millis;
+        }
+      }
+    }
+  }
+
   /** When the run began, in every row. */
   static final class LoggedTime extends OfScalar {
     private final Facts facts;

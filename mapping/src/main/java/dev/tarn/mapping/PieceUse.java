@@ -105,6 +105,7 @@ final class PieceUse {
       case MappingSpec.CaptionOf caption -> {}
       case MappingSpec.TypeUid uid -> {}
       case MappingSpec.SameAs same -> {}
+      case MappingSpec.Elapsed elapsed -> {}
     }
   }
 

@@ -180,6 +180,7 @@ final class ScopeBuilder {
         switch (scalar.expression()) {
           case MappingSpec.TypeUid typeUid -> typeUid(name, typeUid, shape);
           case MappingSpec.SameAs same -> same(name, scalarOperation(same.target(), shape));
+          case MappingSpec.Elapsed elapsed -> elapsed(name, elapsed, scalar.conversion(), shape);
           case MappingSpec.CaptionOf caption -> caption(name, caption, shape);
           case MappingSpec.Fact fact ->
               fact.name() == MappingSpec.FactName.LOGGED_TIME
@@ -257,6 +258,19 @@ final class ScopeBuilder {
             frame,
             context.texts())
         : new Operation.TypeUid(name, typeUid.classUid(), activity, frame, context.texts());
+  }
+
+  private Operation.OfScalar elapsed(
+      String name, MappingSpec.Elapsed elapsed, MappingSpec.Conversion conversion, Shape shape) {
+    long highest =
+        conversion instanceof MappingSpec.ToInteger integer ? integer.highest() : Long.MAX_VALUE;
+    return new Operation.Elapsed(
+        name,
+        scalarOperation(elapsed.startTarget(), shape),
+        scalarOperation(elapsed.endTarget(), shape),
+        highest,
+        frame,
+        context.texts());
   }
 
   private Operation.OfScalar same(String name, Operation.OfScalar original) {
@@ -367,6 +381,11 @@ final class ScopeBuilder {
           new Term.Result(hidden(caption(targetPrefix, caption, shape)));
       case MappingSpec.TypeUid typeUid ->
           new Term.Result(hidden(typeUid(targetPrefix, typeUid, shape)));
+      case MappingSpec.Elapsed elapsed ->
+          new Term.Result(
+              hidden(
+                  elapsed(
+                      targetPrefix, elapsed, new MappingSpec.ToInteger(0, Long.MAX_VALUE), shape)));
     };
   }
 
@@ -670,6 +689,7 @@ final class ScopeBuilder {
       case MappingSpec.CaptionOf caption -> false;
       case MappingSpec.TypeUid typeUid -> false;
       case MappingSpec.SameAs same -> false;
+      case MappingSpec.Elapsed elapsed -> false;
     };
   }
 

@@ -264,7 +264,7 @@ final class SetReader {
     }
     ObjectRules.Member before = rules.members().get(attribute.name());
     if (before != null) {
-      if (common && !before.common()) {
+      if (common && (!before.common() || isIncluded(position, before.position()))) {
         return;
       }
       findings.error(
@@ -304,6 +304,11 @@ final class SetReader {
                             position,
                             common))
                 .orElseGet(() -> ObjectRules.Leaf.broken(attribute, position, common)));
+  }
+
+  /** What the including file says wins over what the included file says. */
+  private static boolean isIncluded(Position position, Position earlier) {
+    return !position.file().equals(earlier.file());
   }
 
   private void object(
@@ -397,8 +402,15 @@ final class SetReader {
       findings.error("missing-key", mapping.position(), "a list of objects needs 'set'", null);
       return Optional.empty();
     }
+    if (array != null) {
+      values.enterElement();
+    }
     block(set.get(), members, null, inElement || array != null);
-    return Optional.of(new ObjectRules.Part(array, null, values.when(mapping), members));
+    Condition when = values.when(mapping);
+    if (array != null) {
+      values.leaveElement();
+    }
+    return Optional.of(new ObjectRules.Part(array, null, when, members));
   }
 
   /** One element for each piece of a text. */
@@ -410,14 +422,16 @@ final class SetReader {
       boolean inElement) {
     fields.allow(List.of("when", "drop", "set"));
     fields.refuseOthers();
-    Condition drop = fields.node("drop").flatMap(values::condition).orElse(null);
-    Condition when = values.when(mapping);
     Optional<YamlNode> set = fields.node("set");
     if (set.isEmpty()) {
       findings.error("missing-key", mapping.position(), "a list of objects needs 'set'", null);
       return Optional.empty();
     }
+    values.enterElement();
+    Condition drop = fields.node("drop").flatMap(values::condition).orElse(null);
+    Condition when = values.when(mapping);
     block(set.get(), members, null, true);
+    values.leaveElement();
     Optional<ObjectRules.Pieces> pieces = values.pieces(text, drop, inElement);
     if (pieces.isEmpty()) {
       return Optional.empty();

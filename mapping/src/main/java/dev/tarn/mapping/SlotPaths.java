@@ -132,6 +132,7 @@ final class SlotPaths {
       case MappingSpec.Fact fact -> {}
       case MappingSpec.TypeUid typeUid -> {}
       case MappingSpec.SameAs same -> {}
+      case MappingSpec.Elapsed elapsed -> {}
     }
   }
 

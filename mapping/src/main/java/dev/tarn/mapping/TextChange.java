@@ -22,6 +22,7 @@ abstract sealed class TextChange {
       case MappingSpec.Lower lower -> new Folded(false);
       case MappingSpec.Upper upper -> new Folded(true);
       case MappingSpec.Trim trim -> new Trimmed();
+      case MappingSpec.Hexadecimal hexadecimal -> new Decimal();
       case MappingSpec.Capture capture -> new Captured(capture);
       case MappingSpec.KeyValue pair -> new Paired(pair);
       case MappingSpec.Piece piece -> new Cut(piece);
@@ -94,6 +95,38 @@ abstract sealed class TextChange {
       }
       String text = texts.string(slice);
       return texts.add(upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** A hexadecimal number in decimal digits. */
+  static final class Decimal extends TextChange {
+    private static final int MAX_DIGITS = 16;
+
+    @Override
+    boolean isPartial() {
+      return false;
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      byte[] data = texts.data(slice);
+      int from = Slice.offset(slice);
+      int to = from + Slice.length(slice);
+      if (to - from > 2 && data[from] == '0' && (data[from + 1] | 0x20) == 'x') {
+        from += 2;
+      }
+      if (from == to || to - from > MAX_DIGITS) {
+        return Slice.ABSENT;
+      }
+      long value = 0;
+      for (int i = from; i < to; i++) {
+        int digit = Character.digit(data[i], 16);
+        if (digit < 0) {
+          return Slice.ABSENT;
+        }
+        value = value << 4 | digit;
+      }
+      return texts.add(Long.toUnsignedString(value));
     }
   }
 

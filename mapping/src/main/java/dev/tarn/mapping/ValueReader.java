@@ -47,11 +47,31 @@ final class ValueReader {
   private final Conversions conversions;
   private final Constants constants;
 
+  /** Where the paths of the record begin that the part being read says. */
+  private InputPath base = InputPath.ELEMENT;
+
+  /** How many for_each are around what is read. */
+  private int elements;
+
   ValueReader(Findings findings, MappingNames names, Conversions conversions) {
     this.findings = findings;
     this.names = names;
     this.conversions = conversions;
     this.constants = new Constants(findings);
+  }
+
+  /** From here on paths of the record begin there. */
+  void readAt(InputPath base) {
+    this.base = base;
+  }
+
+  /** What follows stands within a for_each: its paths are the element's. */
+  void enterElement() {
+    elements++;
+  }
+
+  void leaveElement() {
+    elements--;
   }
 
   /**
@@ -278,7 +298,8 @@ final class ValueReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(ConditionParser.parse(scalar.text(), names.conditions(), names.used()));
+      return Optional.of(
+          ConditionParser.parse(scalar.text(), names.conditions(), names.used(), this::placed));
     } catch (SyntaxError e) {
       add(scalar, 0, e);
       return Optional.empty();
@@ -801,12 +822,15 @@ final class ValueReader {
         case "trim" -> {
           return Optional.of(new MappingSpec.Trim());
         }
+        case "hexadecimal" -> {
+          return Optional.of(new MappingSpec.Hexadecimal());
+        }
         default ->
             findings.error(
                 "wrong-value",
                 name.position(),
                 "there is no transform '" + name.text() + "'",
-                "one of lower, upper, trim, {capture: …}, {piece: …}, {key_value: …}");
+                "one of lower, upper, trim, hexadecimal, {capture: …}, {piece: …}, {key_value: …}");
       }
       return Optional.empty();
     }
@@ -819,7 +843,7 @@ final class ValueReader {
     findings.error(
         "wrong-kind",
         node.position(),
-        "a transform is lower, upper, trim, {capture: …}, {piece: …} or {key_value: …}");
+        "a transform is lower, upper, trim, hexadecimal, {capture: …}, {piece: …} or {key_value: …}");
     return Optional.empty();
   }
 
@@ -929,7 +953,7 @@ final class ValueReader {
         }
         try {
           PathParser parser = new PathParser(text, at + 1);
-          PathReference reference = parser.read();
+          PathReference reference = placed(parser.read());
           if (parser.at() >= text.length() || text.charAt(parser.at()) != '}') {
             throw new SyntaxError(
                 "template-syntax", at, parser.at() - at, "'}' is missing after the path", null);
@@ -972,11 +996,24 @@ final class ValueReader {
   /** A scalar that is one path; a finding and empty where it is none. */
   Optional<PathReference> reference(YamlScalar scalar) {
     try {
-      return Optional.of(PathParser.parse(scalar.text()));
+      return Optional.of(placed(PathParser.parse(scalar.text())));
     } catch (SyntaxError e) {
       add(scalar, 0, e);
       return Optional.empty();
     }
+  }
+
+  /** The same, from the record's top. */
+  private PathReference placed(PathReference reference) {
+    boolean ofRecord =
+        switch (reference.root()) {
+          case HERE -> elements == 0 && !reference.path().steps().isEmpty();
+          case RECORD -> true;
+          case NAME -> false;
+        };
+    return ofRecord
+        ? new PathReference(reference.root(), "", SlotPaths.join(base, reference.path()))
+        : reference;
   }
 
   private @Nullable Expression expression(
@@ -1053,6 +1090,7 @@ final class ValueReader {
       case MappingSpec.CaptionOf caption -> caption;
       case MappingSpec.TypeUid uid -> uid;
       case MappingSpec.SameAs same -> same;
+      case MappingSpec.Elapsed elapsed -> elapsed;
     };
   }
 

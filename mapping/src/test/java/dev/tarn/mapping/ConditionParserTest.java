@@ -76,7 +76,8 @@ class ConditionParserTest {
   @Test
   void takesNamedConditions() throws SyntaxError {
     Set<String> used = new HashSet<>();
-    assertThat(ConditionParser.parse("not $known", Map.of("known", A), used)).isEqualTo(new Not(A));
+    assertThat(ConditionParser.parse("not $known", Map.of("known", A), used, path -> path))
+        .isEqualTo(new Not(A));
     assertThat(used).containsExactly("known");
   }
 
@@ -102,6 +103,6 @@ class ConditionParserTest {
   }
 
   private static Condition parse(String text) throws SyntaxError {
-    return ConditionParser.parse(text, Map.of(), new HashSet<>());
+    return ConditionParser.parse(text, Map.of(), new HashSet<>(), path -> path);
   }
 }

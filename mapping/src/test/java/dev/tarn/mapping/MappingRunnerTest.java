@@ -211,6 +211,31 @@ class MappingRunnerTest {
   }
 
   @Test
+  void hexadecimalNumbersBecomeDecimalOnes() {
+    SpecFixture spec = new SpecFixture().column("flags", LONG);
+    spec.entry(null)
+        .set(
+            "flags",
+            new MappingSpec.Steps(fromPath("f"), List.of(new MappingSpec.Hexadecimal())),
+            new MappingSpec.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE));
+    assertThat(
+            spec.map(
+                    "{\"t\":1,\"f\":\"1b\"}",
+                    "{\"t\":1,\"f\":\"0x1B\"}",
+                    "{\"t\":1,\"f\":\"-1\"}",
+                    "{\"t\":1,\"f\":\"0x\"}",
+                    "{\"t\":1,\"f\":\"12345678901234567\"}")
+                .rows
+                .values())
+        .containsExactly(
+            "{\"flags\":27,\"time\":1}",
+            "{\"flags\":27,\"time\":1}",
+            "{\"time\":1,\"unmapped\":{\"f\":\"-1\"}}",
+            "{\"time\":1,\"unmapped\":{\"f\":\"0x\"}}",
+            "{\"time\":1,\"unmapped\":{\"f\":\"12345678901234567\"}}");
+  }
+
+  @Test
   void whatOnlyConditionsReadStays() {
     SpecFixture spec = new SpecFixture().texts("a");
     spec.entry(new MappingSpec.Exists(path("o")))

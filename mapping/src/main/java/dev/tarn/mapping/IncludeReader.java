@@ -1,0 +1,143 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlReader;
+import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Suggestions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Finds the mappings that a mapping includes, and those that they include. One thread uses it. */
+final class IncludeReader {
+  private static final int MAX_DEPTH = 8;
+
+  /** What a mapping says for itself alone. */
+  private static final List<String> NOT_TAKEN =
+      List.of("mapping", "ocsf", "profiles", "product", "raw_data", "observables", "tests");
+
+  private final Findings findings;
+  private final ValueReader values;
+  private final Map<String, String> texts = new TreeMap<>();
+  private final List<MappingPart> parts = new ArrayList<>();
+  private final Set<String> within = new HashSet<>();
+
+  IncludeReader(Findings findings, ValueReader values) {
+    this.findings = findings;
+    this.values = values;
+  }
+
+  /** The mapping's own part first, then each included one before those that it includes. */
+  List<MappingPart> read(MappingPart own) {
+    add(own);
+    return List.copyOf(parts);
+  }
+
+  /** The included files by name. */
+  Map<String, String> texts() {
+    return Map.copyOf(texts);
+  }
+
+  private void add(MappingPart part) {
+    parts.add(part);
+    within.add(part.file());
+    for (YamlNode node : part.root().items("include")) {
+      include(node, part);
+    }
+    within.remove(part.file());
+  }
+
+  private void include(YamlNode node, MappingPart from) {
+    Optional<YamlScalar> name;
+    Optional<YamlScalar> at = Optional.empty();
+    if (node instanceof YamlScalar scalar) {
+      name = Optional.of(scalar);
+    } else {
+      Optional<YamlFields> opened = YamlFields.of(node, "'include'", findings);
+      if (opened.isEmpty()) {
+        return;
+      }
+      name = opened.get().requiredScalar("mapping");
+      at = opened.get().scalar("at");
+      opened.get().refuseOthers();
+    }
+    if (name.isEmpty()) {
+      return;
+    }
+    Optional<InputPath> base = at.isEmpty() ? Optional.of(InputPath.ELEMENT) : base(at.get());
+    Optional<Source> source = find(name.get(), from);
+    if (base.isEmpty() || source.isEmpty()) {
+      return;
+    }
+    if (within.contains(source.get().file()) || within.size() >= MAX_DEPTH) {
+      findings.error(
+          "wrong-value",
+          name.get().position(),
+          "'" + name.get().text() + "' includes itself, or mappings include each other too deeply");
+      return;
+    }
+    texts.put(source.get().file(), source.get().text());
+    YamlReader.read(source.get().file(), source.get().text(), findings)
+        .flatMap(root -> YamlFields.of(root, "a mapping file", findings))
+        .ifPresent(
+            root -> {
+              root.allow(NOT_TAKEN);
+              add(
+                  new MappingPart(
+                      root,
+                      SlotPaths.join(from.base(), base.get()),
+                      source.get().files(),
+                      source.get().file()));
+            });
+  }
+
+  private Optional<InputPath> base(YamlScalar at) {
+    Optional<PathReference> reference = values.reference(at);
+    if (reference.isEmpty()) {
+      return Optional.empty();
+    }
+    InputPath path = reference.get().path();
+    if (reference.get().root() != PathReference.Root.HERE
+        || path.steps().isEmpty()
+        || ValueReader.hasEach(path)) {
+      findings.error(
+          "path-syntax", at.position(), "'at' is a path of the record, without [*]", null);
+      return Optional.empty();
+    }
+    return Optional.of(path);
+  }
+
+  private record Source(String file, String text, FileLookup files) {}
+
+  private Optional<Source> find(YamlScalar name, MappingPart from) {
+    String text = name.text();
+    if (text.endsWith(".yaml") || text.endsWith(".yml")) {
+      Optional<String> content = from.files().read(text);
+      if (content.isEmpty()) {
+        findings.error(
+            "file-not-found",
+            name.position(),
+            "there is no file '" + text + "' beside the mapping");
+      }
+      String folder = text.substring(0, text.lastIndexOf('/') + 1);
+      return content.map(
+          found -> new Source(text, found, file -> from.files().read(folder + file)));
+    }
+    Optional<Packs.Pack> pack = Packs.find(text);
+    if (pack.isEmpty()) {
+      String hint = Suggestions.hint(text, Packs.names());
+      findings.error(
+          "unknown-mapping",
+          name.position(),
+          "there is no shipped mapping '" + text + "'",
+          hint == null ? "a mapping of your own is named by its file: mine.yaml" : hint);
+    }
+    return pack.map(found -> new Source(found.fileName(), found.text(), found.files()));
+  }
+}
