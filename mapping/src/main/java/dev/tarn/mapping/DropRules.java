@@ -46,7 +46,8 @@ final class DropRules {
     return byNumber[number] == DROPPED;
   }
 
-  private boolean matches(byte[] text, int offset, int length) {
+  /** Whether a path is left out. */
+  boolean matches(byte[] text, int offset, int length) {
     for (byte[][] path : paths) {
       if (matches(path, text, offset, offset + length)) {
         return true;

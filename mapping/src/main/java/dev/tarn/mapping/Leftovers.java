@@ -31,6 +31,13 @@ final class Leftovers {
     return new Unmapped.Entry(leftovers.reads, splits, new DropRules(event.drop()));
   }
 
+  /** By table and slot: whether a rule of any of the entries reads it. */
+  static boolean[][] reads(SlotLayout layout, List<MappingSpec.EventSpec> events) {
+    Leftovers leftovers = new Leftovers(layout);
+    events.forEach(event -> leftovers.addRules(InputPath.ELEMENT, event.rules()));
+    return leftovers.reads;
+  }
+
   /**
    * @param prefix null = the rows are pieces of a text
    */

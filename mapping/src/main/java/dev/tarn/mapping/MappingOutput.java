@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.EventBatch;
+import dev.tarn.event.PathCounts;
 import dev.tarn.event.Quarantine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ public final class MappingOutput {
   private final EventBatch quarantine = Quarantine.newBatch();
   private final Map<String, Long> filtered = new LinkedHashMap<>();
   private final Map<Warning, Long> warnings = new LinkedHashMap<>();
+  private final PathCounts paths = new PathCounts();
   private long droppedLeaves;
 
   /**
@@ -56,6 +58,11 @@ public final class MappingOutput {
     return warnings;
   }
 
+  /** The input paths of all records that could be read, stored or not. */
+  public PathCounts paths() {
+    return paths;
+  }
+
   /** Leaves of stored events that a drop rule left out. */
   public long droppedLeaves() {
     return droppedLeaves;
@@ -86,6 +93,7 @@ public final class MappingOutput {
     quarantine.clear();
     filtered.clear();
     warnings.clear();
+    paths.clear();
     droppedLeaves = 0;
   }
 }

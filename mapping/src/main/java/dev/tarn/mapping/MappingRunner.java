@@ -30,6 +30,7 @@ public final class MappingRunner {
   private final Facts facts;
   private final List<Taken> taken = new ArrayList<>();
   private final Unmapped unmapped;
+  private final PathCounter paths;
   private final List<Producer.Remembered> remembered = new ArrayList<>();
 
   /** All records of a chunk. */
@@ -62,6 +63,7 @@ public final class MappingRunner {
         spec.filters().stream().map(filter -> tests.test(filter.when())).toArray(RowTest[]::new);
     this.conditions = new RowTest[spec.events().size()];
     this.entries = new EntryRunner[spec.events().size()];
+    this.paths = new PathCounter(walker, layout, spec);
     this.unmapped = new Unmapped(walker, layout, taken, spec.tables().size());
     for (int i = 0; i < entries.length; i++) {
       MappingSpec.EventSpec event = spec.events().get(i);
@@ -82,12 +84,14 @@ public final class MappingRunner {
   public void run(RecordBatch records, UnitName unit, MappingOutput output) {
     facts.begin(records, unit, clock.millis());
     unmapped.begin();
+    paths.begin();
     walker.begin(records);
     int next = 0;
     while (next < records.count()) {
       next = runChunk(records, next, unit, output);
       walker.clear();
     }
+    paths.addTo(output.paths());
   }
 
   private int runChunk(RecordBatch records, int from, UnitName unit, MappingOutput output) {
@@ -116,6 +120,7 @@ public final class MappingRunner {
       bytes += records.length(next);
       next++;
     }
+    paths.count();
     facts.beginChunk(indexes);
     for (int i = 0; i < taken.size(); i++) {
       taken.get(i).reset(walker.table(i).rows());

@@ -153,6 +153,11 @@ public final class SlotLayout {
       return nodes.get(slot).raw;
     }
 
+    /** Whether the slot's own value is wanted, not only the elements of its array. */
+    boolean wanted(int slot) {
+      return nodes.get(slot).wanted;
+    }
+
     /**
      * The innermost raw slot of this table whose object holds this slot's value, or -1. What uses
      * that object whole has used this value too.
