@@ -29,6 +29,7 @@ import picocli.CommandLine.HelpCommand;
       TablesCommand.class,
       LedgerCommand.class,
       QuarantineCommand.class,
+      DriftCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     },

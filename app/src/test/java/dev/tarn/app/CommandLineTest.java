@@ -56,7 +56,16 @@ final class CommandLineTest {
   void helpsEveryCommandWithoutAnError() {
     for (String command :
         new String[] {
-          "demo", "run", "check", "test", "query", "tables", "ledger", "quarantine", "version"
+          "demo",
+          "run",
+          "check",
+          "test",
+          "query",
+          "tables",
+          "ledger",
+          "quarantine",
+          "drift",
+          "version"
         }) {
       assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
     }
@@ -105,6 +114,34 @@ final class CommandLineTest {
     assertThat(ran.out().lines()).hasSize(1);
     assertThat(ran.out()).contains("\"class_uid\":6003").contains("\"uid\":\"e1\"");
     assertThat(ran.err()).contains("required-missing").contains("1 events, 1 rejected");
+  }
+
+  @Test
+  void tellsWhichInputPathsAreNew() throws IOException {
+    Path file = configuration();
+    String lake = folder.resolve("lake").toString();
+    assertThat(tarn("drift", "--lake", lake).out()).contains("'tarn run' counts them");
+
+    write("logs/a.jsonl", EVENT.repeat(600));
+    assertThat(tarn("run", "--until-idle", file.toString()).code()).isEqualTo(0);
+    assertThat(tarn("drift", "--lake", lake).out())
+        .contains("No path is new or vanished.")
+        .contains("trail (aws-cloudtrail): 16 paths in 600 records; paths that come after ");
+
+    write(
+        "logs/b.jsonl", EVENT.replace("{\"eventVersion\"", "{\"secret\":\"x9\",\"eventVersion\""));
+    tarn("run", "--until-idle", file.toString());
+
+    Ran ran = tarn("drift", "--lake", lake, "--output", "csv");
+    assertThat(ran.code()).isEqualTo(0);
+    assertThat(ran.out().lines().skip(1))
+        .singleElement()
+        .asString()
+        .startsWith("trail,aws-cloudtrail,secret,new,unmapped,1,100.0,")
+        .endsWith(",text of 2 bytes");
+    assertThat(tarn("drift", "--lake", lake, "--all", "-o", "csv").out().lines()).hasSize(18);
+    assertThat(tarn("drift", "--lake", lake, "--source", "trial").err())
+        .contains("did you mean 'trail'?");
   }
 
   @Test

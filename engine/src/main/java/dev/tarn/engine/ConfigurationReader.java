@@ -3,6 +3,7 @@ package dev.tarn.engine;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactories;
 import dev.tarn.connectors.SourceFactory;
+import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
@@ -100,6 +101,16 @@ final class ConfigurationReader {
             "'commit_every' must be more than nothing");
       }
     }
+    DriftConfig drift = DriftConfig.DEFAULT;
+    Optional<YamlFields> driftFields = root.fields("drift", "drift");
+    if (driftFields.isPresent()) {
+      drift =
+          options
+              .read(driftFields.get(), "drift", DriftOptions.specs())
+              .map(DriftOptions::toConfig)
+              .orElse(drift);
+      driftFields.get().refuseOthers("unknown-option", "option");
+    }
     List<SourcePlan> sources = new ArrayList<>();
     Optional<YamlFields> sourceFields = section(root, "sources", "sources");
     if (sourceFields.isPresent()) {
@@ -113,7 +124,7 @@ final class ConfigurationReader {
     root.refuseOthers("unknown-option", "option");
     return lake == null || findings.hasErrors()
         ? Optional.empty()
-        : Optional.of(new Plan(lake, commitEvery, sources, text.toString()));
+        : Optional.of(new Plan(lake, commitEvery, drift, sources, text.toString()));
   }
 
   private Optional<YamlFields> section(YamlFields root, String key, String what) {

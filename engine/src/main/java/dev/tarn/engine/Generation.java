@@ -52,7 +52,8 @@ final class Generation {
       }
     }
     SourcePlan plan = sources.get(source);
-    OutputSlot slot = new OutputSlot(new MappingOutput(plan.mapping().spec()), plan.tables());
+    OutputSlot slot =
+        new OutputSlot(plan.name(), new MappingOutput(plan.mapping().spec()), plan.tables());
     synchronized (free) {
       slots.add(slot);
     }

@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.EventBatch;
+import dev.tarn.event.PathCounts;
 import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Source;
@@ -736,6 +737,7 @@ final class LakeRun {
           epoch.addPart(stretch.toPart());
         }
       }
+      addPaths(closed, epoch);
       written = true;
     } finally {
       if (!written) {
@@ -761,6 +763,18 @@ final class LakeRun {
     }
     closed.releases.forEach(released -> released.reader().settled(released.unit(), false));
     monitor.committed(epoch.number(), complete);
+  }
+
+  private void addPaths(Generation closed, Epoch epoch) {
+    for (SourcePlan source : plan.sources()) {
+      PathCounts counts = new PathCounts();
+      for (OutputSlot slot : closed.outputs()) {
+        if (slot.source().equals(source.name())) {
+          counts.addAll(slot.output().paths());
+        }
+      }
+      epoch.addPaths(source.name(), source.mapping().spec().name(), counts, plan.drift());
+    }
   }
 
   /** Encodes all rows and finishes all raw objects, on the workers. */

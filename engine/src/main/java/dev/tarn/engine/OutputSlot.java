@@ -11,6 +11,7 @@ import java.util.Map;
  * A mapping's output for one generation, and how far it was counted. One thread at a time uses it.
  */
 final class OutputSlot {
+  private final String source;
   private final MappingOutput output;
   private final List<TableId> tables;
   private final int[] rows;
@@ -20,10 +21,16 @@ final class OutputSlot {
   private final Map<Warning, Long> warnings = new HashMap<>();
   private long sizeBytes;
 
-  OutputSlot(MappingOutput output, List<TableId> tables) {
+  OutputSlot(String source, MappingOutput output, List<TableId> tables) {
+    this.source = source;
     this.output = output;
     this.tables = tables;
     this.rows = new int[tables.size()];
+  }
+
+  /** The name of the source whose records are mapped here. */
+  String source() {
+    return source;
   }
 
   MappingOutput output() {

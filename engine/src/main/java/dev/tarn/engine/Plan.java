@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,11 +14,17 @@ import java.util.List;
  *
  * @param lake where and how the lake is kept
  * @param commitEvery longest time that a record waits for its epoch to be closed
+ * @param drift when a source's input paths count as new and as vanished
  * @param sources what is read, and what it becomes
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
-public record Plan(LakeConfig lake, Duration commitEvery, List<SourcePlan> sources, String text) {
+public record Plan(
+    LakeConfig lake,
+    Duration commitEvery,
+    DriftConfig drift,
+    List<SourcePlan> sources,
+    String text) {
 
   public Plan {
     sources = List.copyOf(sources);

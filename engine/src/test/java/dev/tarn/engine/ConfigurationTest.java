@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.connectors.OptionSpec;
+import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.TableId;
 import dev.tarn.ocsf.Diagnostics;
 import java.nio.file.Files;
@@ -42,6 +43,26 @@ class ConfigurationTest {
       Files.writeString(expected, seen);
     }
     assertThat(seen).isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void optionsOfDriftAreRead() {
+    String text =
+        """
+        lake: {path: lake}
+        drift: {learn_for: 2h, vanished_after: 0}
+        sources:
+          logs: {type: file, path: in, mapping: aws-cloudtrail}
+        """;
+    assertThat(check(text).plan().orElseThrow().drift())
+        .isEqualTo(new DriftConfig(Duration.ofHours(2), Duration.ofDays(7), Duration.ZERO));
+    assertThat(check(text.replace("learn_for", "lern_for")).diagnostics())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.code()).isEqualTo("unknown-option");
+              assertThat(finding.hint()).contains("did you mean 'learn_for'?");
+            });
   }
 
   @Test

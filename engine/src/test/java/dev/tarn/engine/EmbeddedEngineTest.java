@@ -76,6 +76,10 @@ class EmbeddedEngineTest {
     assertThat(result.progress().quarantined()).isEqualTo(2);
     assertThat(result.progress().unitsDone()).isEqualTo(1);
     assertThat(engine.events()).hasSize(101);
+    assertThat(engine.paths())
+        .containsEntry("kind", 104L)
+        .containsEntry("note", 101L)
+        .containsEntry("extra.n", 100L);
     assertThat(engine.quarantine())
         .hasSize(2)
         .anySatisfy(row -> assertThat(row).contains("nobody knows"))

@@ -141,6 +141,7 @@ class FailingSourceTest {
         new Plan(
             files.lake(),
             files.commitEvery(),
+            files.drift(),
             List.of(logs, new SourcePlan("brittle", () -> source, logs.mapping())),
             files.text());
     return new EmbeddedEngine(plan, engine.options(true), EngineListener.NONE).run();

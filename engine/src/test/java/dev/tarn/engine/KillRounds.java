@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * <p>A round: an empty lake; the engine is started and killed one to three times, by SIGKILL at a
  * random instant or at a random step of a commit, each time with the other of two mappings; then it
  * runs to its end. Every row must be that of a clean run by one of the mappings, no row may be
- * missing or there twice, and the ledger must balance.
+ * missing or there twice, the ledger must balance, and input paths must be counted as in a clean
+ * run.
  */
 final class KillRounds {
   private static final String ONE = "severity_id: {const: informational}\n      user.name";
@@ -37,6 +38,7 @@ final class KillRounds {
   private final List<String> report = new ArrayList<>();
   private final String mapping;
   private final String otherMapping;
+  private Map<String, Long> paths = Map.of();
   private long workMillis;
   private int steps;
 
@@ -118,6 +120,7 @@ final class KillRounds {
         assertThat(total.events() + total.quarantined()).as(round).isEqualTo(rows.size());
       }
     }
+    assertThat(engine.paths()).as(round).isEqualTo(paths);
     return "equal (" + first + " of " + rows.size() + " rows by the first mapping)";
   }
 
@@ -136,6 +139,8 @@ final class KillRounds {
     }
     assertThat(process.waitFor()).isZero();
     workMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    paths = engine.paths();
+    assertThat(paths).hasSizeGreaterThan(5);
     return engine.rows();
   }
 

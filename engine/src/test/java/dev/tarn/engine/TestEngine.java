@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /** An engine over the files of a folder: {@code in/} → {@code lake/}, by the mapping for tests. */
@@ -124,12 +126,21 @@ final class TestEngine {
   List<String> events() throws Exception {
     return rows().entrySet().stream()
         .filter(row -> !row.getKey().startsWith("tarn."))
-        .map(java.util.Map.Entry::getValue)
+        .map(Map.Entry::getValue)
         .toList();
   }
 
   List<String> quarantine() throws Exception {
     return List.copyOf(rows().subMap("tarn.quarantine ", true, "tarn.quarantine!", true).values());
+  }
+
+  /** In how many records each input path was. */
+  Map<String, Long> paths() throws IOException {
+    Map<String, Long> paths = new TreeMap<>();
+    try (LakeReader reader = LakeReader.open(lake())) {
+      reader.drift(row -> paths.put(row.path(), row.records()));
+    }
+    return paths;
   }
 
   SourceTotal total() throws IOException {

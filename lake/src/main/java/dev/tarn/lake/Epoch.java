@@ -1,6 +1,7 @@
 package dev.tarn.lake;
 
 import dev.tarn.event.EventBatch;
+import dev.tarn.event.PathCounts;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ public final class Epoch {
   private final List<UnitReplacement> replacements = new ArrayList<>();
   private final List<Part> parts = new ArrayList<>();
   private final Map<UnitName, Part> lastParts = new HashMap<>();
+  private final List<Drift.Counted> paths = new ArrayList<>();
   private boolean ended;
 
   /**
@@ -248,6 +250,18 @@ public final class Epoch {
   }
 
   /**
+   * Adds which input paths the records of a source had.
+   *
+   * @param mapping the name of the mapping that was applied to them
+   */
+  public void addPaths(String source, String mapping, PathCounts counts, DriftConfig config) {
+    synchronized (parts) {
+      requireOpen();
+      paths.add(new Drift.Counted(source, mapping, counts, config));
+    }
+  }
+
+  /**
    * Makes the epoch durable and visible. When this returns, its units may be acknowledged; when it
    * throws, nothing of the epoch is durable and its files are deleted, unless the code of the
    * exception is {@code lake-failed}: then only opening the lake again tells.
@@ -363,6 +377,10 @@ public final class Epoch {
 
   Content content() {
     return new Content(parts, replacements, recordObjects);
+  }
+
+  List<Drift.Counted> paths() {
+    return paths;
   }
 
   boolean empty() {

@@ -46,6 +46,7 @@ public final class Lake implements AutoCloseable {
   private final TableChanges changes;
 
   private final ReentrantLock commitLock = new ReentrantLock();
+  private final Drift drift = new Drift();
 
   private final Object numbersLock = new Object();
   private final TreeSet<Long> openEpochs = new TreeSet<>();
@@ -413,6 +414,7 @@ public final class Lake implements AutoCloseable {
                 units.last(),
                 files,
                 epoch.content());
+            drift.write(connection, epoch.number(), clock.millis(), epoch.paths());
             return null;
           });
     } catch (IOException e) {

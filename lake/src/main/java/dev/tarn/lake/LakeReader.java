@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class LakeReader implements AutoCloseable {
   private static final int ATTEMPTS = 100;
   private static final int FIRST_FORMAT_WITH_REPLACED_UNITS = 2;
+  private static final int FIRST_FORMAT_WITH_DRIFT = 3;
 
   private final LakePaths paths;
   private final Object lock = new Object();
@@ -403,6 +404,26 @@ public final class LakeReader implements AutoCloseable {
           }
           return totals;
         });
+  }
+
+  /** Hands out every input path that sources have had, by source and path. */
+  public void drift(Consumer<? super DriftRow> rows) throws IOException {
+    StateDatabase database = state();
+    if (database != null && stateFormat >= FIRST_FORMAT_WITH_DRIFT) {
+      database.read(
+          connection -> {
+            Drift.read(connection, rows);
+            return null;
+          });
+    }
+  }
+
+  /** The sources whose input paths are watched, by name. */
+  public List<DriftSource> driftSources() throws IOException {
+    StateDatabase database = state();
+    return database == null || stateFormat < FIRST_FORMAT_WITH_DRIFT
+        ? List.of()
+        : database.read(Drift::sources);
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class StateDatabase implements AutoCloseable {
   /** The format that this program writes. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final int BUSY_MILLIS = 60_000;
 
@@ -93,6 +93,19 @@ final class StateDatabase implements AutoCloseable {
             committed_at INTEGER NOT NULL) WITHOUT ROWID;
           CREATE INDEX record_objects_by_unit ON record_objects (unit_number);
           CREATE INDEX record_objects_by_age ON record_objects (committed_at);
+          """,
+          """
+          CREATE TABLE drift_sources (
+            id INTEGER PRIMARY KEY, source TEXT NOT NULL, mapping TEXT NOT NULL,
+            records INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            learned_epoch INTEGER, learned_at INTEGER, learn_millis INTEGER NOT NULL,
+            new_millis INTEGER NOT NULL, vanished_millis INTEGER NOT NULL,
+            UNIQUE (source, mapping));
+          CREATE TABLE drift_paths (
+            source_id INTEGER NOT NULL, path TEXT NOT NULL, use TEXT NOT NULL,
+            shape TEXT NOT NULL, records INTEGER NOT NULL, first_epoch INTEGER NOT NULL,
+            first_at INTEGER NOT NULL, first_record INTEGER NOT NULL, last_at INTEGER NOT NULL,
+            last_record INTEGER NOT NULL, PRIMARY KEY (source_id, path)) WITHOUT ROWID;
           """);
 
   /** Work on a connection. */

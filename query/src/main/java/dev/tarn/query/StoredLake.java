@@ -9,6 +9,7 @@ import dev.tarn.query.SystemTable.Column;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
@@ -63,9 +64,12 @@ final class StoredLake implements LakeTables {
     }
   }
 
-  /** {@code tarn.ledger}, {@code tarn.units}, {@code tarn.sources} and {@code tarn.tables}. */
+  /**
+   * {@code tarn.ledger}, {@code tarn.units}, {@code tarn.sources}, {@code tarn.tables} and {@code
+   * tarn.drift}.
+   */
   static List<SystemTable> systemTables(LakeReader reader) {
-    return List.of(ledger(reader), units(reader), sources(reader), tables(reader));
+    return List.of(ledger(reader), units(reader), sources(reader), tables(reader), drift(reader));
   }
 
   private static SystemTable ledger(LakeReader reader) {
@@ -219,6 +223,36 @@ final class StoredLake implements LakeTables {
             }
           }
         });
+  }
+
+  private static SystemTable drift(LakeReader reader) {
+    return new SystemTable(
+        "drift",
+        List.of(
+            new Column("source", "VARCHAR"),
+            new Column("mapping", "VARCHAR"),
+            new Column("path", "VARCHAR"),
+            new Column("state", "VARCHAR"),
+            new Column("use", "VARCHAR"),
+            new Column("records", "BIGINT"),
+            new Column("share", "DOUBLE"),
+            new Column("first_seen", "TIMESTAMP WITH TIME ZONE"),
+            new Column("last_seen", "TIMESTAMP WITH TIME ZONE"),
+            new Column("shape", "VARCHAR")),
+        sink ->
+            reader.drift(
+                row ->
+                    sink.row(
+                        row.source(),
+                        row.mapping(),
+                        row.path(),
+                        row.state().name().toLowerCase(Locale.ROOT),
+                        row.use().name().toLowerCase(Locale.ROOT),
+                        row.records(),
+                        row.share(),
+                        row.firstSeen(),
+                        row.lastSeen(),
+                        row.shape())));
   }
 
   private static Map<String, String> texts(Map<?, Long> counts) {
