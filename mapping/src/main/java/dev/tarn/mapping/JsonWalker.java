@@ -408,7 +408,10 @@ public final class JsonWalker {
     }
   }
 
-  /** Puts a value into a slot that others may have filled; the one that comes later is a leaf. */
+  /**
+   * Puts a value into a slot that others may have filled. The one that comes later is a leaf,
+   * unless it says the same.
+   */
   private void keepShared(KeyNode node, long slice) {
     int slot = node.sharedSlot;
     int row = rows[0];
@@ -421,14 +424,25 @@ public final class JsonWalker {
     if (before != Slice.ABSENT) {
       boolean isNull = Slice.kind(slice) == Slice.NULL;
       boolean wasNull = Slice.kind(before) == Slice.NULL;
-      if (isNull == wasNull ? node.rank > from[row] : isNull) {
-        leaf(node, slice);
+      boolean isLater = isNull == wasNull ? node.rank > from[row] : isNull;
+      if (!isSame(before, slice)) {
+        leaf(isLater ? node : tree.sharing(slot, from[row]), isLater ? slice : before);
+      }
+      if (isLater) {
         return;
       }
-      leaf(tree.sharing(slot, from[row]), before);
     }
     tables[0].put(slot, row, slice);
     from[row] = (byte) node.rank;
+  }
+
+  /** Whether two scalars say the same. */
+  private boolean isSame(long a, long b) {
+    int from = Slice.offset(a);
+    int other = Slice.offset(b);
+    return Slice.kind(a) < Slice.OBJECT
+        && Slice.kind(a) == Slice.kind(b)
+        && Arrays.equals(data, from, from + Slice.length(a), data, other, other + Slice.length(b));
   }
 
   private void leaf(KeyNode node, long slice) {

@@ -21,8 +21,8 @@ class PacksTest {
   }
 
   @Test
-  void shipsBothClouds() {
-    assertThat(Packs.names()).containsExactly("aws-cloudtrail", "azure-activity");
+  void shipsTheClouds() {
+    assertThat(Packs.names()).contains("aws-cloudtrail", "azure-activity");
   }
 
   @ParameterizedTest
