@@ -8,9 +8,10 @@ public final class Quarantine {
   /**
    * Columns: {@code time} epoch milliseconds of rejection; {@code source}, {@code unit} names;
    * {@code position} first byte in the unit's decompressed stream; {@code code} and {@code message}
-   * the reason; {@code mapping} name; {@code raw} the bytes, at most {@link #MAX_RAW_BYTES}; {@code
-   * raw_bytes} the record's whole length; {@code raw_object} path in the lake of the whole record
-   * where {@code raw} is cut.
+   * the reason; {@code mapping} name; {@code raw} the bytes, at most {@link #MAX_RAW_BYTES}, after
+   * the line that names their fields where the format has one ({@link RecordBatch#header}), so that
+   * a framer of the mapping finds the same record in them; {@code raw_bytes} the record's whole
+   * length; {@code raw_object} path in the lake of the whole record where {@code raw} is cut.
    */
   public static final RowType TYPE =
       new RowType(

@@ -22,6 +22,9 @@ public final class RecordBatch {
   private long unit;
   private long firstOrdinal;
   private String rawObject = "";
+  private byte[][] headers = new byte[1][];
+  private int[] headerStarts = new int[1];
+  private int headerCount;
 
   /**
    * Why a framer refused a record.
@@ -89,6 +92,32 @@ public final class RecordBatch {
     count++;
   }
 
+  /**
+   * Says what the records added from now on are described by: the line with the names of their
+   * fields.
+   */
+  public void describe(byte[] header) {
+    if (headerCount == headers.length) {
+      headers = Arrays.copyOf(headers, headerCount * 2);
+      headerStarts = Arrays.copyOf(headerStarts, headerCount * 2);
+    }
+    headers[headerCount] = header;
+    headerStarts[headerCount++] = count;
+  }
+
+  /**
+   * The line that names a record's fields, as it stands in the unit; null where there is none. The
+   * same array for all records of a header. Before the record, with a line's end between them, it
+   * makes the record readable by itself.
+   */
+  public byte @Nullable [] header(int record) {
+    int i = headerCount - 1;
+    while (i >= 0 && headerStarts[i] > record) {
+      i--;
+    }
+    return i < 0 ? null : headers[i];
+  }
+
   public int count() {
     return count;
   }
@@ -145,6 +174,8 @@ public final class RecordBatch {
 
   public void clear() {
     rawObject = "";
+    Arrays.fill(headers, 0, headerCount, null);
+    headerCount = 0;
     Arrays.fill(refusals, 0, count, null);
     count = 0;
     size = 0;

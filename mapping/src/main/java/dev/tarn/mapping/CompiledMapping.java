@@ -36,7 +36,19 @@ public final class CompiledMapping {
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
     return switch (spec.input().format()) {
-      case JSON -> JsonFramer.format(spec.input().unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      case MappingSpec.Json json ->
+          JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      case MappingSpec.Delimited delimited ->
+          DelimitedFramer.format(delimited, layout.keys(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+    };
+  }
+
+  /** A walker of the mapping's records for one thread. */
+  public RecordWalker newWalker() {
+    return switch (spec.input().format()) {
+      case MappingSpec.Json json -> new JsonWalker(layout);
+      case MappingSpec.Delimited delimited ->
+          new CodecWalker(layout, new DelimitedCodec(delimited));
     };
   }
 

@@ -30,7 +30,7 @@ final class DropRules {
   }
 
   /** Whether a leaf is left out; the path as in {@link LeafPaths}. */
-  boolean drops(long path, JsonWalker walker) {
+  boolean drops(long path, RecordWalker walker) {
     if (path >= 0) {
       return matches(walker.pathBytes(path), walker.pathStart(path), walker.pathLength(path));
     }

@@ -50,6 +50,12 @@ public record InputPath(List<Step> steps) {
     return text.toString();
   }
 
+  /** Whether a path is another one or lies below it. */
+  static boolean startsWith(InputPath path, InputPath prefix) {
+    return path.steps().size() >= prefix.steps().size()
+        && path.steps().subList(0, prefix.steps().size()).equals(prefix.steps());
+  }
+
   /**
    * A key as a segment: bare where it can be, else in double quotes with backslash escapes for
    * quote and backslash.

@@ -3,75 +3,26 @@ package dev.tarn.mapping;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes once over the bytes of a JSON record and fills a row of slots and the list of the leaves
- * that no slot took. One thread uses it; what it learns of the input's keys changes its speed and
- * the numbers in {@link LeafPaths}, never a result.
+ * The walker of JSON records, and of texts that hold JSON.
  *
- * <p>Order of calls: {@link #begin} with a batch, then {@link #walk} for some hundreds of records,
- * then read {@link #slots} and {@link #leaves}, then {@link #clear}, and so on. All slices are of
- * {@link #data}, the batch's own array: a value that stands in the input as it is means the input's
- * bytes; what had to be unescaped or put in order is written behind the records.
- *
- * <p>The first of equal keys is the member; the n-th is a leaf (or has leaves) under {@code key#n}.
- * Objects and arrays kept whole are compact and have their keys in order of their bytes, so that
- * the order of keys in the input shows nowhere; strings within stay as written.
- *
- * <p>A record that is no object, breaks the grammar, has bytes in a string that are no UTF-8, or
- * passes a limit is refused: {@link #walk} tells, and leaves no trace of it in the tables.
+ * <p>Objects and arrays kept whole are compact and have their keys in order of their bytes, so that
+ * the order of keys in the input shows nowhere; strings within stay as written. A record that is no
+ * object is refused.
  */
-public final class JsonWalker {
+public sealed class JsonWalker extends RecordWalker permits CodecWalker {
   /** How deep containers may nest unless told otherwise. */
   public static final int DEFAULT_MAX_DEPTH = 256;
 
-  /** Most leaves, and most elements of opened arrays, of one record. */
-  public static final int MAX_VALUES = 1 << 18;
-
-  /** Most keys that a record may have beyond those that can be learned. */
-  public static final int MAX_PASSING_KEYS = 1 << 17;
-
-  /** Free bytes behind the records: a sentinel, and what may be read behind it. */
-  private static final int SLACK = 16;
-
   private final int maxDepth;
-  private final KeyTree tree;
-  private final KeyNode root;
 
   /** Stands for the array in {@link #canonical}. */
   private final KeyNode anyArray = KeyNode.root();
 
-  private final SlotTable[] tables;
-  private final int[] rows;
-  private final LeafTable leaves = new LeafTable();
-  private final LeafPaths paths;
-  private final PathWriter pathWriter;
   private final OrderedText ordered = new OrderedText();
-
-  private final byte[][] absent;
-
-  /** Length of the longest text that stands for no value, -1 where there is none. */
-  private final int absentLength;
-
-  /** By slot of the table of records, by row: which of its nodes filled a shared slot. */
-  private final byte[][] ranks;
-
-  private RecordBatch batch = new RecordBatch(0);
-  private byte[] data = new byte[SLACK];
-  private int scratch;
-
-  // The record being walked.
   private int depth;
-  private int leafLimit;
-  private int elementsLeft;
-  private int keyLimit;
-  private boolean tooManyValues;
-  private @Nullable String errorCode;
-  private int errorPosition;
-  private int errorOffset;
 
   // What a method found beside the position it returns.
   private KeyNode foundKey;
@@ -81,9 +32,6 @@ public final class JsonWalker {
   private int wholeStart;
 
   private int wholeLength;
-
-  /** Objects walked so far: a number for each. */
-  private long objects;
 
   public JsonWalker(SlotLayout layout) {
     this(layout, DEFAULT_MAX_DEPTH);
@@ -97,138 +45,39 @@ public final class JsonWalker {
   }
 
   JsonWalker(SlotLayout layout, int maxDepth, int maxNodes) {
+    super(layout, maxNodes);
     if (maxDepth < 1 || maxDepth > 1000) {
       throw new IllegalArgumentException("maxDepth " + maxDepth);
     }
     this.maxDepth = maxDepth;
-    this.tree = new KeyTree(layout, maxNodes);
-    this.root = tree.root();
     this.foundKey = root;
-    this.paths = new LeafPaths(maxNodes);
-    this.pathWriter = new PathWriter(paths);
-    int count = layout.tables().size();
-    this.tables = new SlotTable[count];
-    this.rows = new int[count];
-    this.absent =
-        layout.absent().stream()
-            .map(text -> text.getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
-    this.absentLength = Arrays.stream(absent).mapToInt(text -> text.length).max().orElse(-1);
-    this.ranks = new byte[layout.record().slots()][0];
-    tables[0] = layout.record().newTable(256);
-    for (SlotLayout.Table table : layout.tables()) {
-      for (int list = 0; list < table.lists(); list++) {
-        tables[table.list(list).number()] = tables[table.number()].list(list);
-      }
-    }
   }
 
-  /** Forgets all rows and turns to a batch, which gets room behind its records to write to. */
-  public void begin(RecordBatch next) {
-    batch = next;
-    clear();
-  }
-
-  /** Forgets all rows; earlier slices of written text are void. */
-  public void clear() {
-    tables[0].clear();
-    leaves.clear();
-    scratch = batch.size() + SLACK;
-    batch.reserve(scratch + SLACK);
-    data = batch.data();
-  }
-
-  /** The array that all slices are of. Changes as records are walked. */
-  public byte[] data() {
-    return data;
-  }
-
-  /** One row a record that was walked and not refused. */
-  public SlotTable slots() {
-    return tables[0];
-  }
-
-  /** The table of a number of the layout. */
-  public SlotTable table(int number) {
-    return tables[number];
-  }
-
-  public LeafTable leaves() {
-    return leaves;
-  }
-
-  public LeafPaths paths() {
-    return paths;
-  }
-
-  /** Why the last record was refused, kebab-case; {@code invalid-json}, {@code too-deep}. */
-  public String errorCode() {
-    return String.valueOf(errorCode);
-  }
-
-  /** Offset in the refused record of the byte that broke it. */
-  public int errorOffset() {
-    return errorOffset;
-  }
-
-  /**
-   * Adds the row of a record of the batch.
-   *
-   * @return false if the record is refused
-   */
-  public boolean walk(int record) {
-    int start = batch.offset(record);
-    int end = start + batch.length(record);
-    byte saved = data[end];
-    data[end] = 0;
-    int scratchBefore = scratch;
-    int leavesBefore = leaves.size();
-    depth = 1;
-    tooManyValues = false;
-    keyLimit = MAX_PASSING_KEYS;
-    elementsLeft = MAX_VALUES;
-    leafLimit = leavesBefore + MAX_VALUES;
-    ordered.clear();
-    errorCode = null;
-    int row = tables[0].addRow();
-    rows[0] = row;
-
+  @Override
+  boolean walkRecord(RecordBatch records, int record, int start, int end) {
+    beginTexts();
     int position = JsonText.skipSpace(data, start);
     if (data[position] == '{') {
       position = object(position + 1, root);
       if (position >= 0) {
         position = JsonText.skipSpace(data, position);
         if (position != end) {
-          fail("trailing-data", position);
-          position = -1;
-        } else if (tooManyValues) {
-          fail("too-many-values", end);
-          position = -1;
+          position = fail("trailing-data", position);
         }
       }
     } else {
       position = fail(position == end ? "truncated-record" : "not-an-object", position);
     }
-    data[end] = saved;
-    tree.endRecord();
-    if (position < 0) {
-      if (errorPosition == end && "invalid-json".equals(errorCode)) {
-        errorCode = "truncated-record";
-      }
-      errorOffset = Math.max(0, Math.min(errorPosition, end) - start);
-      tables[0].truncate(row);
-      leaves.truncate(leavesBefore);
-      scratch = scratchBefore;
-      return false;
+    if (position < 0 && failed("invalid-json", end)) {
+      rename("truncated-record");
     }
-    leaves.endRow();
-    return true;
+    return position >= 0;
   }
 
-  private int fail(String code, int position) {
-    errorCode = code;
-    errorPosition = position;
-    return -1;
+  /** Begins a record whose texts may hold JSON. */
+  final void beginTexts() {
+    depth = 1;
+    ordered.clear();
   }
 
   private int invalid(int position) {
@@ -398,67 +247,11 @@ public final class JsonWalker {
     return invalid(position + i);
   }
 
-  private void keep(KeyNode node, long slice) {
-    if (node.slot >= 0) {
-      tables[node.table].put(node.slot, rows[node.table], slice);
-    } else if (node.sharedSlot >= 0) {
-      keepShared(node, slice);
-    } else {
-      leaf(node, slice);
-    }
-  }
-
-  /**
-   * Puts a value into a slot that others may have filled. The one that comes later is a leaf,
-   * unless it says the same.
-   */
-  private void keepShared(KeyNode node, long slice) {
-    int slot = node.sharedSlot;
-    int row = rows[0];
-    byte[] from = ranks[slot];
-    if (from.length <= row) {
-      from = Arrays.copyOf(from, Math.max(256, row * 2));
-      ranks[slot] = from;
-    }
-    long before = tables[0].slice(slot, row);
-    if (before != Slice.ABSENT) {
-      boolean isNull = Slice.kind(slice) == Slice.NULL;
-      boolean wasNull = Slice.kind(before) == Slice.NULL;
-      boolean isLater = isNull == wasNull ? node.rank > from[row] : isNull;
-      if (!isSame(before, slice)) {
-        leaf(isLater ? node : tree.sharing(slot, from[row]), isLater ? slice : before);
-      }
-      if (isLater) {
-        return;
-      }
-    }
-    tables[0].put(slot, row, slice);
-    from[row] = (byte) node.rank;
-  }
-
-  /** Whether two scalars say the same. */
-  private boolean isSame(long a, long b) {
-    int from = Slice.offset(a);
-    int other = Slice.offset(b);
-    return Slice.kind(a) < Slice.OBJECT
-        && Slice.kind(a) == Slice.kind(b)
-        && Arrays.equals(data, from, from + Slice.length(a), data, other, other + Slice.length(b));
-  }
-
-  private void leaf(KeyNode node, long slice) {
-    if (leaves.size() >= leafLimit) {
-      tooManyValues = true;
-    } else {
-      int path = node.path;
-      leaves.add(path >= 0 ? ~(long) path : path(node), slice, node.owner, rows[node.table]);
-    }
-  }
-
   /** Walks and keeps a string from behind its quote; gives the position behind it, or -1. */
   private int text(int position, KeyNode node) {
     long found = JsonText.scanString(data, position);
     int end = (int) found;
-    if (found >= 0 && data[end] == '"' && !node.embedded) {
+    if (found >= 0 && data[end] == '"' && node.embedded == null) {
       int length = end - position;
       int kind = length <= absentLength && isAbsent(position, length) ? Slice.NULL : Slice.TEXT;
       keep(node, Slice.of(position, length, kind));
@@ -467,38 +260,26 @@ public final class JsonWalker {
     return rareText(position, node);
   }
 
-  /** Whether a text stands for no value. */
-  private boolean isAbsent(int offset, int length) {
-    for (byte[] text : absent) {
-      if (Arrays.equals(text, 0, text.length, data, offset, offset + length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private int rareText(int position, KeyNode node) {
     int end = string(position, true);
     if (end < 0) {
       return -1;
     }
-    long slice = foundText;
-    if (!node.embedded || !embeddedValue(slice, node)) {
-      int length = Slice.length(slice);
-      keep(
-          node,
-          length <= absentLength && isAbsent(Slice.offset(slice), length)
-              ? Slice.of(Slice.offset(slice), length, Slice.NULL)
-              : slice);
-    }
+    keepText(node, foundText);
     return end;
   }
 
-  /** Walks the JSON in a text as if it stood there; false if there is none. */
-  private boolean embeddedValue(long slice, KeyNode node) {
+  @Override
+  final boolean embeddedText(long slice, KeyNode node, TextCodec codec) {
     int start = Slice.offset(slice);
-    int length = Slice.length(slice);
-    int end = start + length;
+    return codec.walk(this, node, start, start + Slice.length(slice));
+  }
+
+  /**
+   * Walks the JSON in a text as if it stood there; false if there is none. See {@link TextCodec}.
+   */
+  final boolean embeddedJson(KeyNode node, int start, int end) {
+    int length = end - start;
     int i = start;
     while (i < end && (data[i] == ' ' || data[i] == '\n' || data[i] == '\r' || data[i] == '\t')) {
       i++;
@@ -913,20 +694,12 @@ public final class JsonWalker {
     }
   }
 
-  /** Makes room for writing behind the records, and for reading behind that. */
-  private void reserve(int bytes) {
-    int needed = scratch + bytes + SLACK;
-    if (needed > data.length) {
-      batch.reserve(needed);
-      data = batch.data();
-    }
-  }
-
   /**
    * The compact text, keys in order, of a {@code WRITTEN_ARRAY} of this walker; other slices as
    * they are.
    */
-  public long canonical(long slice) {
+  @Override
+  public final long canonical(long slice) {
     if (Slice.kind(slice) != Slice.WRITTEN_ARRAY) {
       return slice;
     }
@@ -938,65 +711,5 @@ public final class JsonWalker {
     }
     tree.endRecord();
     return wholeSlice(Slice.ARRAY);
-  }
-
-  /** The path of a slot's value in a row of a table, see {@link LeafPaths}. */
-  public long path(int table, int row, int slot) {
-    int number = table;
-    int at = row;
-    while (number != 0) {
-      KeyNode element = tree.elementsOf(number);
-      KeyNode array = element.parent;
-      if (array == null) {
-        break;
-      }
-      int parentRow = tables[number].parentRow(at);
-      element.index = at - tables[array.table].listStart(array.list, parentRow);
-      number = array.table;
-      at = parentRow;
-    }
-    return path(
-        table == 0 && tree.isShared(slot)
-            ? tree.sharing(slot, ranks[slot][row])
-            : tree.ofSlot(table, slot));
-  }
-
-  /** Compares two paths by the bytes of their texts. */
-  public int comparePaths(long a, long b) {
-    if (a < 0 && b < 0) {
-      return Long.compare(paths.order((int) ~a), paths.order((int) ~b));
-    }
-    return Arrays.compareUnsigned(
-        pathBytes(a),
-        pathStart(a),
-        pathStart(a) + pathLength(a),
-        pathBytes(b),
-        pathStart(b),
-        pathStart(b) + pathLength(b));
-  }
-
-  /** The array that a path's text is in. */
-  public byte[] pathBytes(long path) {
-    return path < 0 ? paths.text() : data;
-  }
-
-  public int pathStart(long path) {
-    return path < 0 ? paths.start((int) ~path) : Slice.offset(path);
-  }
-
-  public int pathLength(long path) {
-    return path < 0 ? paths.length((int) ~path) : Slice.length(path);
-  }
-
-  private long path(KeyNode node) {
-    int number = pathWriter.number(node);
-    if (number >= 0) {
-      return ~(long) number;
-    }
-    int length = pathWriter.length();
-    reserve(length);
-    System.arraycopy(pathWriter.text(), 0, data, scratch, length);
-    scratch += length;
-    return Slice.of(scratch - length, length, Slice.TEXT);
   }
 }

@@ -53,7 +53,9 @@ final class KeyNode {
   int rank;
 
   boolean raw;
-  boolean embedded;
+
+  /** What the texts here hold, if not themselves. */
+  @Nullable TextCodec embedded;
 
   /** {@link LeafTable#owner} of a leaf here. */
   int owner;
@@ -154,6 +156,15 @@ final class KeyNode {
     }
     int size = keyLength + 1;
     return size <= 8 || matchesTail(data, position, size);
+  }
+
+  /** Whether this key stands at a position, whatever follows. As {@link #matches} otherwise. */
+  boolean startsAt(byte[] data, int position) {
+    if (keyLength < 8) {
+      return (((long) LONGS.get(data, position) ^ head) & ((1L << (8 * keyLength)) - 1)) == 0;
+    }
+    return ((long) LONGS.get(data, position) ^ head) == 0
+        && Arrays.equals(key, 8, keyLength, data, position + 8, position + keyLength);
   }
 
   private boolean matchesTail(byte[] data, int position, int size) {

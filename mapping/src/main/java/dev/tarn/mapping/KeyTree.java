@@ -62,7 +62,7 @@ final class KeyTree {
     }
     node.list = from.list;
     node.raw = from.raw;
-    node.embedded = from.embedded;
+    node.embedded = from.embedded == null ? null : TextCodec.of(from.embedded);
     node.owner = LeafTable.owner(from.table, from.cover);
     if (from.slot >= 0 && from.rank == 0) {
       slotNodes[from.table][from.slot] = node;

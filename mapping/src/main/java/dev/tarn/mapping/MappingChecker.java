@@ -1,13 +1,10 @@
 package dev.tarn.mapping;
 
 import dev.tarn.mapping.CheckedMapping.DeclaredTest;
-import dev.tarn.mapping.MappingSpec.AliasSpec;
 import dev.tarn.mapping.MappingSpec.Condition;
 import dev.tarn.mapping.MappingSpec.EventSpec;
 import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.MappingSpec.FilterSpec;
-import dev.tarn.mapping.MappingSpec.Format;
-import dev.tarn.mapping.MappingSpec.InputSpec;
 import dev.tarn.mapping.MappingSpec.TableSpec;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
@@ -44,13 +41,8 @@ public final class MappingChecker {
   private final Conversions conversions = new Conversions();
   private final ValueReader values = new ValueReader(findings, names, conversions);
 
-  private static final int MAX_PLACES = 100;
-
   private final List<Drop> drops = new ArrayList<>();
-  private final List<Alias> aliases = new ArrayList<>();
-
-  /** An alias and the place that says so. */
-  private record Alias(AliasSpec spec, YamlScalar key) {}
+  private final AliasReader aliases = new AliasReader(findings, values);
 
   /** A path that is dropped somewhere, and the place that says so. */
   private record Drop(InputPath path, YamlScalar scalar) {}
@@ -102,7 +94,7 @@ public final class MappingChecker {
     Optional<Schema> schema = root.requiredScalar("ocsf").flatMap(this::schema);
     List<YamlScalar> profiles = root.scalars("profiles");
     List<MappingPart> included = parts.subList(1, parts.size());
-    Input input = withIncluded(input(root), included);
+    InputReader.Input input = new InputReader(findings, values, aliases).read(root, included);
     // What an included mapping names can be used by those that include it.
     NameReader nameReader = new NameReader(findings, names, values);
     for (int i = parts.size() - 1; i >= 0; i--) {
@@ -186,7 +178,7 @@ public final class MappingChecker {
             List.copyOf(checked.events),
             filters,
             rawData);
-    checkAliases(spec);
+    aliases.check(spec);
     return spec;
   }
 
@@ -238,196 +230,13 @@ public final class MappingChecker {
     return good;
   }
 
-  // ---- input, partition, filters, drop ----
-
-  /**
-   * @param always paths that the source promises to be in every record
-   */
-  private record Input(InputSpec spec, Set<InputPath> always) {}
-
-  private Input input(YamlFields root) {
-    Optional<YamlFields> found = root.fields("input", "'input'");
-    if (found.isEmpty()) {
-      return new Input(
-          new InputSpec(Format.JSON, List.of(), List.of(), Set.of(), List.of()), Set.of());
-    }
-    YamlFields fields = found.get();
-    fields
-        .scalar("format")
-        .filter(format -> !format.text().equals("json"))
-        .ifPresent(
-            format ->
-                findings.error(
-                    "wrong-value",
-                    format.position(),
-                    "there is no input format '" + format.text() + "'",
-                    "one of json"));
-    List<String> unwrap = new ArrayList<>();
-    for (YamlScalar array : fields.scalars("unwrap")) {
-      String name = array.text().replaceFirst("\\[\\*?]$", "");
-      Optional<PathReference> reference =
-          values.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
-      if (reference.isEmpty()) {
-        continue;
-      }
-      if (reference.get().path().steps().size() == 1
-          && reference.get().path().steps().get(0) instanceof InputPath.Key key) {
-        unwrap.add(key.name());
-      } else {
-        findings.error(
-            "wrong-value",
-            array.position(),
-            "'unwrap' names top-level arrays that hold the records, such as Records");
-      }
-    }
-    List<InputPath> embedded = paths(fields, "embedded");
-    Set<InputPath> always = new HashSet<>(paths(fields, "always"));
-    Set<String> absent = new LinkedHashSet<>();
-    for (YamlScalar text : fields.scalars("absent")) {
-      if (!absent.add(text.text())) {
-        findings.error("duplicate-key", text.position(), "'" + text.text() + "' is already given");
-      }
-    }
-    fields.mapping("aliases").ifPresent(this::aliases);
-    fields.refuseOthers();
-    List<AliasSpec> specs = aliases.stream().map(Alias::spec).toList();
-    return new Input(new InputSpec(Format.JSON, unwrap, embedded, absent, specs), always);
-  }
-
-  private void aliases(YamlNode.Mapping mapping) {
-    for (YamlNode.Entry entry : mapping.entries()) {
-      YamlScalar key = entry.key();
-      List<YamlNode> items =
-          entry.value() instanceof YamlNode.Sequence sequence
-              ? sequence.items()
-              : List.of(entry.value());
-      Optional<InputPath> path = place(key, false);
-      List<InputPath> places = new ArrayList<>();
-      for (YamlNode item : items) {
-        if (item instanceof YamlScalar scalar && !scalar.isNull()) {
-          place(scalar, true).ifPresent(places::add);
-        } else {
-          findings.error("wrong-kind", item.position(), "an alias is a path of the record");
-        }
-      }
-      if (places.size() > MAX_PLACES) {
-        findings.error(
-            "wrong-value", key.position(), "a path has at most " + MAX_PLACES + " aliases");
-      }
-      path.ifPresent(of -> aliases.add(new Alias(new AliasSpec(of, places), key)));
-    }
-  }
-
-  /** A path that an alias may be: keys only. */
-  private Optional<InputPath> place(YamlScalar scalar, boolean mayBeRecord) {
-    Optional<PathReference> reference = values.reference(scalar);
-    if (reference.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean keysOnly =
-        reference.get().path().steps().stream().allMatch(InputPath.Key.class::isInstance);
-    boolean isRecord = reference.get().root() == PathReference.Root.RECORD;
-    boolean good =
-        isRecord
-            ? mayBeRecord && keysOnly
-            : reference.get().root() == PathReference.Root.HERE
-                && keysOnly
-                && !reference.get().path().steps().isEmpty();
-    if (!good) {
-      findings.error(
-          "path-syntax",
-          scalar.position(),
-          "'" + scalar.text() + "' is no path of keys" + (mayBeRecord ? ", nor $record" : ""));
-      return Optional.empty();
-    }
-    return Optional.of(reference.get().path());
-  }
-
-  /** A path, and where else what stands there is found. */
-  private List<InputPath> everywhere(InputPath path) {
-    List<InputPath> all = new ArrayList<>(List.of(path));
-    for (Alias alias : aliases) {
-      if (startsWith(path, alias.spec().path())) {
-        List<InputPath.Step> rest =
-            path.steps().subList(alias.spec().path().steps().size(), path.steps().size());
-        for (InputPath place : alias.spec().places()) {
-          InputPath other = SlotPaths.join(place, new InputPath(rest));
-          if (!other.steps().isEmpty() && !all.contains(other)) {
-            all.add(other);
-          }
-        }
-      }
-    }
-    return all;
-  }
-
-  /** An alias goes for one path. */
-  private void checkAliases(MappingSpec spec) {
-    if (aliases.isEmpty()) {
-      return;
-    }
-    for (InputPath contested : SlotPaths.layout(spec).contested()) {
-      aliases.stream()
-          .filter(
-              alias ->
-                  alias.spec().places().stream().anyMatch(place -> startsWith(contested, place)))
-          .reduce((first, second) -> second)
-          .ifPresent(
-              alias ->
-                  findings.error(
-                      "alias-conflict",
-                      alias.key().position(),
-                      "'" + contested + "' is the alias of two paths",
-                      "leave it out of one of them"));
-    }
-  }
-
-  private List<InputPath> paths(YamlFields fields, String key) {
-    List<InputPath> paths = new ArrayList<>();
-    for (YamlScalar scalar : fields.scalars(key)) {
-      Optional<PathReference> reference = values.reference(scalar);
-      if (reference.isEmpty()) {
-        continue;
-      }
-      if (reference.get().root() != PathReference.Root.HERE
-          || reference.get().path().steps().isEmpty()
-          || ValueReader.hasEach(reference.get().path())) {
-        findings.error(
-            "path-syntax",
-            scalar.position(),
-            "'" + key + "' lists paths of the record, without [*]");
-      } else {
-        paths.add(reference.get().path());
-      }
-    }
-    return paths;
-  }
+  // ---- partition, filters, drop ----
 
   private record Partition(@Nullable Expression region, @Nullable Expression account) {
     Partition orElse(Partition other) {
       return new Partition(
           region == null ? other.region : region, account == null ? other.account : account);
     }
-  }
-
-  /** What an included mapping says of its records; how they are framed is the including one's. */
-  private Input withIncluded(Input own, List<MappingPart> included) {
-    List<InputPath> embedded = new ArrayList<>(own.spec().embedded());
-    Set<InputPath> always = new HashSet<>(own.always());
-    Set<String> absent = new LinkedHashSet<>(own.spec().absent());
-    for (MappingPart part : included) {
-      Optional<YamlFields> fields = part.root().fields("input", "'input'");
-      if (fields.isPresent()) {
-        values.readAt(part.base());
-        embedded.addAll(paths(fields.get(), "embedded"));
-        always.addAll(paths(fields.get(), "always"));
-        fields.get().scalars("absent").forEach(text -> absent.add(text.text()));
-        fields.get().mapping("aliases").ifPresent(this::aliases);
-      }
-    }
-    values.readAt(InputPath.ELEMENT);
-    List<AliasSpec> specs = aliases.stream().map(Alias::spec).toList();
-    return new Input(own.spec().with(embedded, absent, specs), always);
   }
 
   /** Attributes for all entries, and where the paths begin that they come from. */
@@ -477,7 +286,7 @@ public final class MappingChecker {
             null);
         continue;
       }
-      paths.addAll(everywhere(reference.get().path()));
+      paths.addAll(aliases.everywhere(reference.get().path()));
       drops.add(new Drop(reference.get().path(), scalar));
     }
     return paths;
@@ -671,7 +480,7 @@ public final class MappingChecker {
       for (MappingSpec.Rule rule : rules) {
         for (InputPath used : InputUse.paths(rule.value())) {
           for (Drop drop : drops) {
-            if (dropped.contains(drop.path()) && startsWith(used, drop.path())) {
+            if (dropped.contains(drop.path()) && InputPath.startsWith(used, drop.path())) {
               findings.warning(
                   "drop-of-used",
                   drop.scalar().position(),
@@ -714,10 +523,5 @@ public final class MappingChecker {
       }
       return List.copyOf(tables);
     }
-  }
-
-  private static boolean startsWith(InputPath path, InputPath prefix) {
-    return path.steps().size() >= prefix.steps().size()
-        && path.steps().subList(0, prefix.steps().size()).equals(prefix.steps());
   }
 }

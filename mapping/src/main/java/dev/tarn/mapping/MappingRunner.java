@@ -5,6 +5,7 @@ import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitName;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public final class MappingRunner {
 
   private final MappingSpec spec;
   private final InstantSource clock;
-  private final JsonWalker walker;
+  private final RecordWalker walker;
   private final Texts texts;
   private final Facts facts;
   private final List<Taken> taken = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class MappingRunner {
     this.spec = mapping.spec();
     this.clock = clock;
     SlotLayout layout = mapping.layout();
-    this.walker = new JsonWalker(layout);
+    this.walker = mapping.newWalker();
     this.texts = new Texts(walker);
     this.facts = new Facts(texts);
     for (SlotLayout.Table table : layout.tables()) {
@@ -171,6 +172,13 @@ public final class MappingRunner {
       RecordBatch.Refusal refusal = records.refusal(index);
       int length = records.length(index);
       long totalBytes = refusal == null ? length : refusal.totalBytes();
+      byte[] header = records.header(index);
+      byte[] data = records.data();
+      int offset = records.offset(index);
+      if (header != null) {
+        data = withHeader(header, data, offset, length);
+        offset = 0;
+      }
       Quarantine.append(
           output.quarantine(),
           facts.millis(),
@@ -181,12 +189,20 @@ public final class MappingRunner {
           record.code(),
           record.message(),
           spec.name(),
-          records.data(),
-          records.offset(index),
-          length,
+          data,
+          offset,
+          header == null ? length : data.length,
           totalBytes,
           totalBytes > length ? records.rawObject() : "");
     }
     rejected.clear();
+  }
+
+  /** A record under the line that names its fields. */
+  private static byte[] withHeader(byte[] header, byte[] data, int offset, int length) {
+    byte[] whole = Arrays.copyOf(header, header.length + 1 + length);
+    whole[header.length] = '\n';
+    System.arraycopy(data, offset, whole, header.length + 1, length);
+    return whole;
   }
 }

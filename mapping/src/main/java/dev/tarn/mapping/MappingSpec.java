@@ -5,6 +5,8 @@ import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.SchemaVersion;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,28 +38,20 @@ public record MappingSpec(
     boolean keepRaw) {
 
   /**
-   * @param unwrap names of top-level arrays whose elements are the records ({@code records}, {@code
-   *     Records}); an object without any of them is a record itself
-   * @param embedded paths of texts that hold JSON: read as if the JSON stood there; a text that is
-   *     no JSON object or array stays text
+   * @param embedded paths of texts and the format of what they hold, which is read as if it stood
+   *     there; a text that is not of that format stays text
    * @param absent texts that stand for no value, as null does
    * @param aliases other places of values
    */
   public record InputSpec(
-      Format format,
-      List<String> unwrap,
-      List<InputPath> embedded,
+      RecordFormat format,
+      Map<InputPath, TextFormat> embedded,
       Set<String> absent,
       List<AliasSpec> aliases) {
-    /** The same frames, with what other mappings say of their records. */
-    InputSpec with(
-        List<InputPath> otherEmbedded, Set<String> otherAbsent, List<AliasSpec> otherAliases) {
-      return new InputSpec(
-          format,
-          unwrap,
-          List.copyOf(otherEmbedded),
-          Set.copyOf(otherAbsent),
-          List.copyOf(otherAliases));
+    public InputSpec {
+      embedded = Collections.unmodifiableMap(new LinkedHashMap<>(embedded));
+      absent = Set.copyOf(absent);
+      aliases = List.copyOf(aliases);
     }
   }
 
@@ -74,9 +68,61 @@ public record MappingSpec(
     }
   }
 
-  /** The input formats. */
-  public enum Format {
-    JSON
+  /** How records are found in bytes, and values in records. */
+  public sealed interface RecordFormat {}
+
+  /** A format that a text within a record can have. */
+  public sealed interface TextFormat {}
+
+  /**
+   * JSON objects, in any arrangement; as a text, an object or an array.
+   *
+   * @param unwrap names of top-level arrays whose elements are the records ({@code records}, {@code
+   *     Records}); an object without any of them is a record itself. Not for texts
+   */
+  public record Json(List<String> unwrap) implements RecordFormat, TextFormat {
+    public static final Json PLAIN = new Json(List.of());
+
+    public Json {
+      unwrap = List.copyOf(unwrap);
+    }
+  }
+
+  /**
+   * Lines of fields with a delimiter between them; a quoted field may hold line ends.
+   *
+   * @param delimiter an ASCII character; a blank for {@code runs}
+   * @param runs whether blanks and tabs, any number together, are one delimiter
+   * @param quote an ASCII character around fields, or 0; doubled it stands for itself
+   * @param escape an ASCII character that takes the meaning from the next in a quoted field, or 0
+   * @param header where names come from
+   * @param headerPrefix how each header begins, {@code #Fields:}; empty where it is a bare line
+   * @param columns the names where no header says otherwise; empty = a header has to
+   * @param comment how lines begin that are no records; empty = there are none
+   */
+  public record Delimited(
+      char delimiter,
+      boolean runs,
+      char quote,
+      char escape,
+      Header header,
+      String headerPrefix,
+      List<String> columns,
+      String comment)
+      implements RecordFormat {
+    public Delimited {
+      columns = List.copyOf(columns);
+    }
+  }
+
+  /** Where the names of a delimited record's fields come from. */
+  public enum Header {
+    /** The first line; a line like it further down is a header again. */
+    FIRST_LINE,
+    /** The first line if it looks like a header, else the mapping. */
+    DETECT,
+    /** The mapping. */
+    NONE
   }
 
   /**

@@ -20,7 +20,7 @@ final class PathCounter {
   private static final int MAX_SPELLED = 4096;
   private static final int MAX_SPELLED_BYTES = 256 << 10;
 
-  private final JsonWalker walker;
+  private final RecordWalker walker;
   private final SlotLayout layout;
   private final PathUses uses;
   private final PathNames names = new PathNames();
@@ -68,7 +68,7 @@ final class PathCounter {
     }
   }
 
-  PathCounter(JsonWalker walker, SlotLayout layout, MappingSpec spec) {
+  PathCounter(RecordWalker walker, SlotLayout layout, MappingSpec spec) {
     this.walker = walker;
     this.layout = layout;
     this.uses = new PathUses(layout, spec);

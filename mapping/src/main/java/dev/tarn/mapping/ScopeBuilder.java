@@ -34,7 +34,7 @@ final class ScopeBuilder {
    */
   record Context(
       SlotLayout layout,
-      JsonWalker walker,
+      RecordWalker walker,
       List<Taken> taken,
       Texts texts,
       Facts facts,

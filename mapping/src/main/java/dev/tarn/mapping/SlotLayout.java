@@ -97,6 +97,11 @@ public final class SlotLayout {
     return contested;
   }
 
+  /** The keys of the record itself that paths begin with. */
+  Set<String> keys() {
+    return Set.copyOf(root.children.keySet());
+  }
+
   Node root() {
     return root;
   }
@@ -254,9 +259,9 @@ public final class SlotLayout {
       return this;
     }
 
-    /** A text at this path that is a JSON object or array is read as if that stood there. */
-    public Builder embedded(InputPath path) {
-      at(path).embedded = true;
+    /** A text at this path that is of a format is read as if what it holds stood there. */
+    public Builder embedded(InputPath path, MappingSpec.TextFormat format) {
+      at(path).embedded = format;
       return this;
     }
 
@@ -379,7 +384,7 @@ public final class SlotLayout {
     @Nullable Node element;
     boolean wanted;
     boolean raw;
-    boolean embedded;
+    MappingSpec.@Nullable TextFormat embedded;
     int table;
     int slot = -1;
     int list = -1;

@@ -21,12 +21,12 @@ final class Texts {
   private static final int RECYCLE_BYTES = 1 << 20;
   private static final int MAX_BYTES = 1 << 30;
 
-  private final JsonWalker walker;
+  private final RecordWalker walker;
   private byte[] arena = new byte[8192];
   private int size;
   private int constants;
 
-  Texts(JsonWalker walker) {
+  Texts(RecordWalker walker) {
     this.walker = walker;
   }
 

@@ -27,7 +27,7 @@ final class Unmapped {
   private static final byte SPLIT = 1;
   private static final byte WHOLE = 2;
 
-  private final JsonWalker walker;
+  private final RecordWalker walker;
   private final SlotLayout layout;
   private final Taken[] taken;
 
@@ -81,7 +81,7 @@ final class Unmapped {
     private int[] lastValues = new int[64];
     private int[] runs = new int[64];
 
-    int entry(int run, MapColumn column, long path, JsonWalker walker) {
+    int entry(int run, MapColumn column, long path, RecordWalker walker) {
       if (path >= 0) {
         return intern(column, path, walker);
       }
@@ -118,7 +118,7 @@ final class Unmapped {
       values.appendEntry(last);
     }
 
-    private static int intern(MapColumn column, long path, JsonWalker walker) {
+    private static int intern(MapColumn column, long path, RecordWalker walker) {
       return column
           .keys()
           .intern(walker.pathBytes(path), walker.pathStart(path), walker.pathLength(path));
@@ -128,7 +128,7 @@ final class Unmapped {
   /**
    * @param tables number of target tables
    */
-  Unmapped(JsonWalker walker, SlotLayout layout, List<Taken> taken, int tables) {
+  Unmapped(RecordWalker walker, SlotLayout layout, List<Taken> taken, int tables) {
     this.walker = walker;
     this.layout = layout;
     this.taken = taken.toArray(Taken[]::new);

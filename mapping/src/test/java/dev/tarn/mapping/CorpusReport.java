@@ -136,7 +136,7 @@ class CorpusReport {
       return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
     }
     if (value instanceof JsonTree.Members envelope) {
-      for (String name : input.unwrap()) {
+      for (String name : ((MappingSpec.Json) input.format()).unwrap()) {
         if (envelope.members().get(name) instanceof JsonTree.Elements list) {
           return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
         }
@@ -150,7 +150,8 @@ class CorpusReport {
   private static long leaves(String path, JsonTree value, MappingSpec.InputSpec input) {
     JsonTree read = value;
     if (value instanceof JsonTree.Text text
-        && input.embedded().stream().anyMatch(embedded -> embedded.toString().equals(path))) {
+        && input.embedded().keySet().stream()
+            .anyMatch(embedded -> embedded.toString().equals(path))) {
       try {
         List<JsonTree> inner = JsonTree.parseAll(text.value());
         read = inner.size() == 1 ? inner.get(0) : value;

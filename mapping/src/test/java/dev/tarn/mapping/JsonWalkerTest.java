@@ -167,7 +167,7 @@ final class JsonWalkerTest {
   void readsJsonInsideText() {
     SlotLayout layout =
         SlotLayout.builder()
-            .embedded(path("p"))
+            .embedded(path("p"), MappingSpec.Json.PLAIN)
             .scalar(path("p", "a"))
             .scalar(path("p", "l", "[*]", "k"))
             .build();
@@ -372,7 +372,7 @@ final class JsonWalkerTest {
         SlotLayout.builder()
             .raw(path("a"))
             .scalar(path("b", "[*]", "c"))
-            .embedded(path("c"))
+            .embedded(path("c"), MappingSpec.Json.PLAIN)
             .scalar(path("c", "a"))
             .build();
     JsonWalker walker = new JsonWalker(layout);

@@ -47,8 +47,9 @@ class MappingCheckerTest {
     assertThat(checked.diagnostics()).isEmpty();
     MappingSpec spec = checked.spec().orElseThrow();
     assertThat(spec.name()).isEqualTo("azure-activity");
-    assertThat(spec.input().unwrap()).containsExactly("records");
-    assertThat(spec.input().embedded()).containsExactly(path("properties"));
+    assertThat(spec.input().format()).isEqualTo(new MappingSpec.Json(List.of("records")));
+    assertThat(spec.input().embedded())
+        .containsOnly(Map.entry(path("properties"), MappingSpec.Json.PLAIN));
     assertThat(spec.tables())
         .extracting(t -> t.eventClass().name())
         .containsExactly("api_activity", "base_event");

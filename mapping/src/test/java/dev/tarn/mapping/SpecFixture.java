@@ -49,7 +49,7 @@ final class SpecFixture {
   private final Map<String, FieldType> columns = new LinkedHashMap<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private final List<MappingSpec.FilterSpec> filters = new ArrayList<>();
-  private final List<InputPath> embedded = new ArrayList<>();
+  private final Map<InputPath, MappingSpec.TextFormat> embedded = new LinkedHashMap<>();
   private final List<Entry> entries = new ArrayList<>();
 
   /** One entry under construction. */
@@ -133,7 +133,7 @@ final class SpecFixture {
   }
 
   SpecFixture embedded(String path) {
-    embedded.add(path(path));
+    embedded.put(path(path), MappingSpec.Json.PLAIN);
     return this;
   }
 
@@ -153,8 +153,7 @@ final class SpecFixture {
         "hand-made",
         SchemaVersion.V1_5_0,
         List.of(),
-        new MappingSpec.InputSpec(
-            MappingSpec.Format.JSON, List.of(), embedded, Set.of(), List.of()),
+        new MappingSpec.InputSpec(MappingSpec.Json.PLAIN, embedded, Set.of(), List.of()),
         List.of(new MappingSpec.TableSpec(CLASS, new RowType(fields("", columns)), aliases)),
         entries.stream()
             .map(

@@ -1,0 +1,258 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.RecordBatch;
+import dev.tarn.event.Slice;
+import dev.tarn.mapping.MappingSpec.Delimited;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads records of delimited text. A field is a text under its column's name; an empty field
+ * without quotes is no value. A record that has fewer or more fields than there are names is
+ * refused.
+ */
+final class DelimitedCodec implements RecordCodec {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long LOWS = 0x7F7F7F7F7F7F7F7FL;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  private final DelimitedNames reader;
+  private final List<String> names;
+  private final byte delimiter;
+  private final boolean runs;
+  private final byte quote;
+  private final byte escape;
+
+  // The columns of the header that was last met.
+  private byte @Nullable [] header;
+  private KeyNode @Nullable [] columns;
+
+  DelimitedCodec(Delimited format) {
+    this.reader = new DelimitedNames(format);
+    this.names = format.columns();
+    this.delimiter = (byte) format.delimiter();
+    this.runs = format.runs();
+    this.quote = (byte) format.quote();
+    this.escape = (byte) format.escape();
+  }
+
+  @Override
+  public boolean walk(JsonWalker out, RecordBatch records, int record, int start, int end) {
+    byte[] line = records.header(record);
+    KeyNode[] nodes = columns;
+    if (nodes == null || !Arrays.equals(line, header)) {
+      nodes = columns(out, line);
+      if (nodes == null) {
+        return false;
+      }
+    }
+    int broken = nonAscii(out.data, start, end);
+    if (broken >= 0) {
+      out.fail("invalid-utf8", broken);
+      return false;
+    }
+    return runs ? runs(out, nodes, start, end) : fields(out, nodes, start, end);
+  }
+
+  /** Where a record ceases to be UTF-8, or -1. */
+  private static int nonAscii(byte[] data, int start, int end) {
+    long high = 0;
+    int i = start;
+    for (; i + 8 <= end; i += 8) {
+      high |= (long) LONGS.get(data, i);
+    }
+    for (; i < end; i++) {
+      high |= data[i];
+    }
+    return (high & HIGHS) == 0 ? -1 : JsonText.findInvalidUtf8(data, start, end);
+  }
+
+  /** The nodes of a header's names; null if they are too many. */
+  private KeyNode @Nullable [] columns(JsonWalker out, byte @Nullable [] line) {
+    List<String> found = line == null ? names : reader.read(line).orElse(names);
+    KeyNode[] nodes = new KeyNode[found.size()];
+    long serial = ++out.objects;
+    KeyNode last = null;
+    for (int i = 0; i < nodes.length; i++) {
+      byte[] name = found.get(i).getBytes(StandardCharsets.UTF_8);
+      KeyNode key = out.key(out.root, last, name, 0, name.length);
+      if (key == null) {
+        return null;
+      }
+      nodes[i] = out.occurrence(key, serial);
+      last = key;
+    }
+    header = line;
+    columns = nodes;
+    return nodes;
+  }
+
+  /** Fields with one delimiter between them; eight bytes at a time as long as none has quotes. */
+  private boolean fields(JsonWalker out, KeyNode[] nodes, int start, int end) {
+    byte[] d = out.data;
+    long delimiters = ONES * (delimiter & 0xFF);
+    int column = 0;
+    int from = start;
+    for (int i = start; i < end; i += 8) {
+      long x = (long) LONGS.get(d, i) ^ delimiters;
+      // The top bit of each byte that is a delimiter, and of no other.
+      long found = ~(((x & LOWS) + LOWS) | x | LOWS);
+      if (end - i < 8) {
+        found &= (1L << (8 * (end - i))) - 1;
+      }
+      while (found != 0) {
+        int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
+        if (quote != 0 && d[from] == quote && from < at) {
+          return quotedFields(out, nodes, column, from, end);
+        }
+        if (column < nodes.length) {
+          field(out, nodes[column], from, at);
+        }
+        column++;
+        from = at + 1;
+        found &= found - 1;
+      }
+    }
+    if (quote != 0 && from < end && d[from] == quote) {
+      return quotedFields(out, nodes, column, from, end);
+    }
+    if (column < nodes.length) {
+      field(out, nodes[column], from, end);
+    }
+    return counted(out, column + 1, nodes.length, end);
+  }
+
+  /** The rest of a record from a field with quotes on. */
+  private boolean quotedFields(
+      JsonWalker out, KeyNode[] nodes, int firstColumn, int firstFrom, int end) {
+    int column = firstColumn;
+    int from = firstFrom;
+    while (true) {
+      KeyNode node = column < nodes.length ? nodes[column] : null;
+      int at;
+      if (from < end && out.data[from] == quote) {
+        at = quotedField(out, node, from, end);
+        if (at < 0) {
+          return false;
+        }
+      } else {
+        at = from;
+        while (at < end && out.data[at] != delimiter) {
+          at++;
+        }
+        if (node != null) {
+          field(out, node, from, at);
+        }
+      }
+      column++;
+      if (at == end) {
+        return counted(out, column, nodes.length, end);
+      }
+      from = at + 1;
+    }
+  }
+
+  /** Fields with any number of blanks and tabs between them and around all. */
+  private boolean runs(JsonWalker out, KeyNode[] nodes, int start, int end) {
+    int column = 0;
+    int at = start;
+    while (true) {
+      while (at < end && isBlank(out.data[at])) {
+        at++;
+      }
+      if (at == end) {
+        return counted(out, column, nodes.length, end);
+      }
+      KeyNode node = column < nodes.length ? nodes[column] : null;
+      column++;
+      if (quote != 0 && out.data[at] == quote) {
+        at = quotedField(out, node, at, end);
+        if (at < 0) {
+          return false;
+        }
+        continue;
+      }
+      int from = at;
+      while (at < end && !isBlank(out.data[at])) {
+        at++;
+      }
+      if (node != null) {
+        field(out, node, from, at);
+      }
+    }
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static boolean counted(JsonWalker out, int fields, int wanted, int end) {
+    if (fields != wanted) {
+      out.fail(fields < wanted ? "too-few-fields" : "too-many-fields", end);
+      return false;
+    }
+    return true;
+  }
+
+  private static void field(JsonWalker out, KeyNode node, int from, int to) {
+    if (to > from) {
+      out.keepText(node, Slice.of(from, to - from, Slice.TEXT));
+    }
+  }
+
+  /** Keeps a field with quotes; gives where it ends, behind the quote, or -1. */
+  private int quotedField(JsonWalker out, @Nullable KeyNode node, int from, int end) {
+    byte[] d = out.data;
+    boolean plain = true;
+    int at = from + 1;
+    while (true) {
+      if (at >= end) {
+        return out.fail("unclosed-quote", from);
+      }
+      byte c = d[at];
+      if (c == escape && escape != 0 && at + 1 < end) {
+        plain = false;
+        at += 2;
+      } else if (c == quote) {
+        if (at + 1 == end || d[at + 1] != quote) {
+          break;
+        }
+        plain = false;
+        at += 2;
+      } else {
+        at++;
+      }
+    }
+    int behind = at + 1;
+    if (behind < end && d[behind] != delimiter && !(runs && d[behind] == '\t')) {
+      return out.fail("stray-quote", at);
+    }
+    if (node == null) {
+      return behind;
+    }
+    if (plain) {
+      out.keepText(node, Slice.of(from + 1, at - from - 1, Slice.TEXT));
+      return behind;
+    }
+    out.reserve(at - from);
+    d = out.data;
+    int target = out.scratch;
+    for (int i = from + 1; i < at; i++) {
+      if ((d[i] == escape && escape != 0) || d[i] == quote) {
+        i++;
+      }
+      d[target++] = d[i];
+    }
+    long text = Slice.of(out.scratch, target - out.scratch, Slice.TEXT);
+    out.scratch = target;
+    out.keepText(node, text);
+    return behind;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.MappingSpec.InputSpec;
+import dev.tarn.mapping.MappingSpec.RecordFormat;
+import dev.tarn.mapping.MappingSpec.TextFormat;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Suggestions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what a mapping file says of its records: {@code input}. */
+final class InputReader {
+  private static final List<String> RECORD_FORMATS = List.of("json", "csv", "tsv", "delimited");
+  private static final List<String> TEXT_FORMATS = List.of("json");
+
+  /** Which formats take an option. */
+  private static final Map<String, List<String>> OPTIONS = options();
+
+  private final Findings findings;
+  private final ValueReader values;
+  private final AliasReader aliases;
+
+  /**
+   * @param always paths that the source promises to be in every record
+   */
+  record Input(InputSpec spec, Set<InputPath> always) {}
+
+  InputReader(Findings findings, ValueReader values, AliasReader aliases) {
+    this.findings = findings;
+    this.values = values;
+    this.aliases = aliases;
+  }
+
+  private static Map<String, List<String>> options() {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    options.put("unwrap", List.of("json"));
+    DelimitedReader.OPTIONS.forEach(
+        option -> options.put(option, List.of("csv", "tsv", "delimited")));
+    return options;
+  }
+
+  /**
+   * Reads what a mapping says of its records, and what those that it includes say of what is in
+   * them; how records are framed is the including one's.
+   */
+  Input read(YamlFields root, List<MappingPart> included) {
+    Input own = own(root);
+    Map<InputPath, TextFormat> embedded = new LinkedHashMap<>(own.spec().embedded());
+    Set<InputPath> always = new HashSet<>(own.always());
+    Set<String> absent = new LinkedHashSet<>(own.spec().absent());
+    for (MappingPart part : included) {
+      Optional<YamlFields> fields = part.root().fields("input", "'input'");
+      if (fields.isPresent()) {
+        values.readAt(part.base());
+        embedded(fields.get()).forEach(embedded::putIfAbsent);
+        always.addAll(paths(fields.get(), "always"));
+        fields.get().scalars("absent").forEach(text -> absent.add(text.text()));
+        fields.get().mapping("aliases").ifPresent(aliases::read);
+      }
+    }
+    values.readAt(InputPath.ELEMENT);
+    return new Input(new InputSpec(own.spec().format(), embedded, absent, aliases.specs()), always);
+  }
+
+  private Input own(YamlFields root) {
+    Optional<YamlFields> found = root.fields("input", "'input'");
+    if (found.isEmpty()) {
+      return new Input(
+          new InputSpec(MappingSpec.Json.PLAIN, Map.of(), Set.of(), List.of()), Set.of());
+    }
+    YamlFields fields = found.get();
+    Optional<YamlScalar> name = fields.scalar("format");
+    Optional<String> format =
+        name.isEmpty() ? Optional.of("json") : known(name.get(), RECORD_FORMATS);
+    RecordFormat records =
+        switch (format.orElse("")) {
+          case "json" -> new MappingSpec.Json(unwrap(fields));
+          case "csv", "tsv", "delimited" ->
+              new DelimitedReader(findings, fields).read(format.get());
+          default -> new MappingSpec.Json(unwrap(fields));
+        };
+    Map<InputPath, TextFormat> embedded = embedded(fields);
+    Set<InputPath> always = new HashSet<>(paths(fields, "always"));
+    Set<String> absent = new LinkedHashSet<>();
+    for (YamlScalar text : fields.scalars("absent")) {
+      if (!absent.add(text.text())) {
+        findings.error("duplicate-key", text.position(), "'" + text.text() + "' is already given");
+      }
+    }
+    fields.mapping("aliases").ifPresent(aliases::read);
+    refuseForeign(fields, format);
+    fields.refuseOthers();
+    return new Input(new InputSpec(records, embedded, absent, aliases.specs()), always);
+  }
+
+  private Optional<String> known(YamlScalar name, List<String> formats) {
+    if (formats.contains(name.text())) {
+      return Optional.of(name.text());
+    }
+    String suggestion = Suggestions.hint(name.text(), formats);
+    findings.error(
+        "wrong-value",
+        name.position(),
+        "there is no input format '" + name.text() + "'",
+        suggestion != null ? suggestion : "one of " + String.join(", ", formats));
+    return Optional.empty();
+  }
+
+  /** Tells of options that are another format's. */
+  private void refuseForeign(YamlFields fields, Optional<String> format) {
+    for (YamlNode.Entry entry : fields.others()) {
+      String option = entry.key().text();
+      List<String> formats = OPTIONS.get(option);
+      if (formats == null) {
+        continue;
+      }
+      fields.allow(List.of(option));
+      if (format.isPresent()) {
+        findings.error(
+            "option-not-for-format",
+            entry.key().position(),
+            "the format '" + format.get() + "' has no option '" + option + "'",
+            "it goes with " + String.join(", ", formats));
+      }
+    }
+  }
+
+  private List<String> unwrap(YamlFields fields) {
+    List<String> unwrap = new ArrayList<>();
+    for (YamlScalar array : fields.scalars("unwrap")) {
+      String name = array.text().replaceFirst("\\[\\*?]$", "");
+      Optional<PathReference> reference =
+          values.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
+      if (reference.isEmpty()) {
+        continue;
+      }
+      if (reference.get().path().steps().size() == 1
+          && reference.get().path().steps().get(0) instanceof InputPath.Key key) {
+        unwrap.add(key.name());
+      } else {
+        findings.error(
+            "wrong-value",
+            array.position(),
+            "'unwrap' names top-level arrays that hold the records, such as Records");
+      }
+    }
+    return unwrap;
+  }
+
+  /** A list of paths of JSON texts, or a format for each path. */
+  private Map<InputPath, TextFormat> embedded(YamlFields fields) {
+    Map<InputPath, TextFormat> embedded = new LinkedHashMap<>();
+    Optional<YamlNode> node = fields.node("embedded");
+    if (node.isPresent() && node.get() instanceof YamlNode.Mapping mapping) {
+      for (YamlNode.Entry entry : mapping.entries()) {
+        Optional<InputPath> path = path(entry.key(), "embedded");
+        Optional<TextFormat> format = textFormat(entry);
+        if (path.isPresent() && format.isPresent()) {
+          embedded.put(path.get(), format.get());
+        }
+      }
+    } else {
+      paths(fields, "embedded").forEach(path -> embedded.put(path, MappingSpec.Json.PLAIN));
+    }
+    return embedded;
+  }
+
+  private Optional<TextFormat> textFormat(YamlNode.Entry entry) {
+    if (!(entry.value() instanceof YamlScalar name)) {
+      findings.error(
+          "wrong-kind",
+          entry.value().position(),
+          "the format of '" + entry.key().text() + "' is one value, not " + entry.value().kind());
+      return Optional.empty();
+    }
+    return known(name, TEXT_FORMATS).map(format -> MappingSpec.Json.PLAIN);
+  }
+
+  private List<InputPath> paths(YamlFields fields, String key) {
+    List<InputPath> paths = new ArrayList<>();
+    fields.scalars(key).forEach(scalar -> path(scalar, key).ifPresent(paths::add));
+    return paths;
+  }
+
+  private Optional<InputPath> path(YamlScalar scalar, String key) {
+    Optional<PathReference> reference = values.reference(scalar);
+    if (reference.isEmpty()) {
+      return Optional.empty();
+    }
+    if (reference.get().root() != PathReference.Root.HERE
+        || reference.get().path().steps().isEmpty()
+        || ValueReader.hasEach(reference.get().path())) {
+      findings.error(
+          "path-syntax", scalar.position(), "'" + key + "' lists paths of the record, without [*]");
+      return Optional.empty();
+    }
+    return Optional.of(reference.get().path());
+  }
+}

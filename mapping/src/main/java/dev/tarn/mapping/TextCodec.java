@@ -1,0 +1,20 @@
+package dev.tarn.mapping;
+
+/** Reads texts of one format that stand in records. One walker uses it. */
+interface TextCodec {
+  /**
+   * Walks what a text holds as if it stood at a node. May read eight bytes behind the text.
+   *
+   * @param out what to fill; the text is in its {@code data}
+   * @param node of the text
+   * @return false if the text is not of the format; then nothing was kept
+   */
+  boolean walk(JsonWalker out, KeyNode node, int start, int end);
+
+  /** The codec of a format. */
+  static TextCodec of(MappingSpec.TextFormat format) {
+    return switch (format) {
+      case MappingSpec.Json json -> JsonWalker::embeddedJson;
+    };
+  }
+}
