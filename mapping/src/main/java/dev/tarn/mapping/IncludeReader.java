@@ -129,7 +129,7 @@ final class IncludeReader {
       return content.map(
           found -> new Source(text, found, file -> from.files().read(folder + file)));
     }
-    Optional<Packs.Pack> pack = Packs.find(text);
+    Optional<Packs.Pack> pack = Packs.find(text).or(() -> Packs.findShared(text));
     if (pack.isEmpty()) {
       String hint = Suggestions.hint(text, Packs.names());
       findings.error(

@@ -45,6 +45,15 @@ public final class Packs {
     return resource(file).map(text -> new Pack(name, file, text));
   }
 
+  /** A part that several packs include; no mapping of its own. */
+  static Optional<Pack> findShared(String name) {
+    if (!name.matches("[a-z][a-z0-9-]*")) {
+      return Optional.empty();
+    }
+    String file = "packs/shared/" + name + ".yaml";
+    return resource(file).map(text -> new Pack("shared", file, text));
+  }
+
   private static Optional<String> resource(String path) {
     try (InputStream in = Packs.class.getResourceAsStream("/" + path)) {
       return in == null

@@ -21,8 +21,9 @@ class PacksTest {
   }
 
   @Test
-  void shipsTheClouds() {
-    assertThat(Packs.names()).contains("aws-cloudtrail", "azure-activity");
+  void namesAreInOrderAndHaveMappings() {
+    assertThat(Packs.names()).isSorted().doesNotHaveDuplicates();
+    assertThat(Packs.names()).allSatisfy(name -> assertThat(Packs.find(name)).isPresent());
   }
 
   @ParameterizedTest
