@@ -40,6 +40,9 @@ public final class CompiledMapping {
           JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
       case MappingSpec.Delimited delimited ->
           DelimitedFramer.format(delimited, layout.keys(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      case MappingSpec.Pairs keyValue ->
+          LineFramer.format(
+              keyValue.comment(), TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
     };
   }
 
@@ -49,6 +52,7 @@ public final class CompiledMapping {
       case MappingSpec.Json json -> new JsonWalker(layout);
       case MappingSpec.Delimited delimited ->
           new CodecWalker(layout, new DelimitedCodec(delimited));
+      case MappingSpec.Pairs keyValue -> new CodecWalker(layout, new KeyValueCodec(keyValue));
     };
   }
 

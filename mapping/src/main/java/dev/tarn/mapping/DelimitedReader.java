@@ -7,12 +7,8 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /** Reads the options of delimited input. */
 final class DelimitedReader {
@@ -20,9 +16,6 @@ final class DelimitedReader {
   static final List<String> OPTIONS =
       List.of("delimiter", "quote", "escape", "header", "header_prefix", "columns", "comment");
 
-  private static final Map<String, Character> DELIMITERS =
-      new TreeMap<>(Map.of("comma", ',', "semicolon", ';', "pipe", '|', "tab", '\t', "space", ' '));
-  private static final String RUNS = "whitespace";
   private static final List<String> HEADERS = List.of("first_line", "detect", "none");
 
   private final Findings findings;
@@ -45,13 +38,11 @@ final class DelimitedReader {
           "the format 'delimited' needs 'delimiter'",
           "delimiter: space");
     }
-    boolean runs = delimiter.isPresent() && delimiter.get().text().equals(RUNS);
-    char between =
-        delimiter.isPresent() && !runs
-            ? delimiter(delimiter.get())
-            : runs ? ' ' : format.equals("tsv") ? '\t' : ',';
-    char quote = character("quote", format.equals("csv") ? '"' : 0);
-    char escape = character("escape", (char) 0);
+    boolean runs = delimiter.isPresent() && delimiter.get().text().equals(CharacterOptions.RUNS);
+    CharacterOptions characters = new CharacterOptions(findings, fields);
+    char between = characters.delimiter("delimiter", format.equals("tsv") ? '\t' : ',');
+    char quote = characters.orNone("quote", format.equals("csv") ? '"' : 0);
+    char escape = characters.orNone("escape", (char) 0);
     if (quote != 0 && quote == between) {
       findings.error(
           "wrong-value",
@@ -75,51 +66,6 @@ final class DelimitedReader {
         prefix,
         columns,
         fields.text("comment").orElse(""));
-  }
-
-  private char delimiter(YamlScalar value) {
-    Character named = DELIMITERS.get(value.text());
-    if (named != null) {
-      return named;
-    }
-    if (isCharacter(value.text())) {
-      return value.text().charAt(0);
-    }
-    Set<String> names = new LinkedHashSet<>(DELIMITERS.keySet());
-    names.add(RUNS);
-    String suggestion = Suggestions.hint(value.text(), names);
-    findings.error(
-        "wrong-value",
-        value.position(),
-        "'" + value.text() + "' is no delimiter",
-        suggestion != null
-            ? suggestion
-            : "one ASCII character, or one of " + String.join(", ", names));
-    return ',';
-  }
-
-  private char character(String key, char whenAbsent) {
-    Optional<YamlScalar> value = fields.scalar(key);
-    if (value.isEmpty()) {
-      return whenAbsent;
-    }
-    if (value.get().text().equals("none")) {
-      return 0;
-    }
-    if (isCharacter(value.get().text())) {
-      return value.get().text().charAt(0);
-    }
-    findings.error(
-        "wrong-value", value.get().position(), "'" + key + "' is one ASCII character, or none");
-    return whenAbsent;
-  }
-
-  private static boolean isCharacter(String text) {
-    return text.length() == 1
-        && text.charAt(0) < 0x80
-        && text.charAt(0) != 0
-        && text.charAt(0) != '\n'
-        && text.charAt(0) != '\r';
   }
 
   private List<String> columns() {

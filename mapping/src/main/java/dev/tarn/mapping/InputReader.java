@@ -19,8 +19,10 @@ import java.util.Set;
 
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
-  private static final List<String> RECORD_FORMATS = List.of("json", "csv", "tsv", "delimited");
-  private static final List<String> TEXT_FORMATS = List.of("json");
+  private static final List<String> RECORD_FORMATS =
+      List.of("json", "csv", "tsv", "delimited", "key_value");
+  private static final List<String> TEXT_FORMATS =
+      List.of("json", "key_value", "windows_event_text");
 
   /** Which formats take an option. */
   private static final Map<String, List<String>> OPTIONS = options();
@@ -45,6 +47,9 @@ final class InputReader {
     options.put("unwrap", List.of("json"));
     DelimitedReader.OPTIONS.forEach(
         option -> options.put(option, List.of("csv", "tsv", "delimited")));
+    options.put("pairs", List.of("key_value"));
+    options.put("equals", List.of("key_value"));
+    options.put("comment", List.of("csv", "tsv", "delimited", "key_value"));
     return options;
   }
 
@@ -86,6 +91,7 @@ final class InputReader {
           case "json" -> new MappingSpec.Json(unwrap(fields));
           case "csv", "tsv", "delimited" ->
               new DelimitedReader(findings, fields).read(format.get());
+          case "key_value" -> keyValue(fields, true);
           default -> new MappingSpec.Json(unwrap(fields));
         };
     Map<InputPath, TextFormat> embedded = embedded(fields);
@@ -175,14 +181,49 @@ final class InputReader {
   }
 
   private Optional<TextFormat> textFormat(YamlNode.Entry entry) {
-    if (!(entry.value() instanceof YamlScalar name)) {
+    if (entry.value() instanceof YamlScalar name) {
+      return known(name, TEXT_FORMATS).map(format -> textFormat(format, Optional.empty()));
+    }
+    if (!(entry.value() instanceof YamlNode.Mapping mapping)) {
       findings.error(
           "wrong-kind",
           entry.value().position(),
-          "the format of '" + entry.key().text() + "' is one value, not " + entry.value().kind());
+          "the format of '"
+              + entry.key().text()
+              + "' is a name, or {format: name} with options, not "
+              + entry.value().kind());
       return Optional.empty();
     }
-    return known(name, TEXT_FORMATS).map(format -> MappingSpec.Json.PLAIN);
+    YamlFields fields = new YamlFields(mapping, "a format", findings);
+    Optional<TextFormat> found =
+        fields
+            .requiredScalar("format")
+            .flatMap(name -> known(name, TEXT_FORMATS))
+            .map(format -> textFormat(format, Optional.of(fields)));
+    fields.refuseOthers("unknown-option", "option");
+    return found;
+  }
+
+  private TextFormat textFormat(String format, Optional<YamlFields> options) {
+    return switch (format) {
+      case "key_value" ->
+          options
+              .map(fields -> keyValue(fields, false))
+              .orElse(new MappingSpec.Pairs(' ', '=', ""));
+      case "windows_event_text" -> new MappingSpec.WindowsEventText();
+      default -> MappingSpec.Json.PLAIN;
+    };
+  }
+
+  private MappingSpec.Pairs keyValue(YamlFields fields, boolean lines) {
+    CharacterOptions characters = new CharacterOptions(findings, fields);
+    char pairs = characters.delimiter("pairs", ' ');
+    char equals = characters.delimiter("equals", '=');
+    if (pairs == equals) {
+      findings.error(
+          "wrong-value", fields.position(), "'pairs' and 'equals' are the same character");
+    }
+    return new MappingSpec.Pairs(pairs, equals, lines ? fields.text("comment").orElse("") : "");
   }
 
   private List<InputPath> paths(YamlFields fields, String key) {

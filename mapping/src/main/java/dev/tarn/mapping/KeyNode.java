@@ -57,6 +57,9 @@ final class KeyNode {
   /** What the texts here hold, if not themselves. */
   @Nullable TextCodec embedded;
 
+  /** Texts here that should have held that and did not, see {@link RecordWalker#takeUnread}. */
+  int unread;
+
   /** {@link LeafTable#owner} of a leaf here. */
   int owner;
 

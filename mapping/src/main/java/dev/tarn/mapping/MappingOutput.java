@@ -23,9 +23,10 @@ public final class MappingOutput {
   /**
    * A value that could not be used as the mapping wants; it is in {@code unmapped}.
    *
-   * @param code {@code conversion-failed}, {@code enum-unknown}, {@code value-invalid}
+   * @param code {@code conversion-failed}, {@code enum-unknown}, {@code value-invalid}; {@code
+   *     embedded-unread} for a text that does not hold what the mapping says
    * @param path the input path
-   * @param target the attribute
+   * @param target the attribute; {@code input.embedded} where it is none
    */
   public record Warning(String code, String path, String target) {}
 

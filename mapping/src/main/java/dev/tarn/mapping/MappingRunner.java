@@ -90,6 +90,10 @@ public final class MappingRunner {
     int next = 0;
     while (next < records.count()) {
       next = runChunk(records, next, unit, output);
+      walker.takeUnread(
+          (path, texts) ->
+              output.addWarning(
+                  new MappingOutput.Warning("embedded-unread", path, "input.embedded"), texts));
       walker.clear();
     }
     paths.addTo(output.paths());

@@ -115,6 +115,20 @@ public record MappingSpec(
     }
   }
 
+  /**
+   * {@code a=1 b="x y"}: a record a line, or a text.
+   *
+   * @param pairs an ASCII character between pairs; the blank stands for any number of blanks, tabs
+   *     and line ends
+   * @param equals an ASCII character between key and value
+   * @param comment how lines begin that are no records; empty = there are none. Not for texts
+   */
+  public record Pairs(char pairs, char equals, String comment)
+      implements RecordFormat, TextFormat {}
+
+  /** The rendered message of a Windows event: a title, then lines {@code Name: value}. */
+  public record WindowsEventText() implements TextFormat {}
+
   /** Where the names of a delimited record's fields come from. */
   public enum Header {
     /** The first line; a line like it further down is a header again. */

@@ -4,7 +4,10 @@ import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,9 @@ public abstract class RecordWalker {
 
   /** By slot of the table of records, by row: which of its nodes filled a shared slot. */
   private final byte[][] ranks;
+
+  /** Nodes whose {@link KeyNode#unread} is not 0. */
+  private final List<KeyNode> unread = new ArrayList<>();
 
   private RecordBatch batch = new RecordBatch(0);
 
@@ -296,12 +302,35 @@ public abstract class RecordWalker {
     if (node.embedded == null || !embeddedText(slice, node, node.embedded)) {
       int offset = Slice.offset(slice);
       int length = Slice.length(slice);
+      if (node.embedded != null && length > 0 && node.embedded.isMeant(data[offset])) {
+        noteUnread(node);
+      }
       keep(
           node,
           length <= absentLength && isAbsent(offset, length)
               ? Slice.of(offset, length, Slice.NULL)
               : slice);
     }
+  }
+
+  private void noteUnread(KeyNode node) {
+    if (node.unread++ == 0) {
+      unread.add(node);
+    }
+  }
+
+  /**
+   * Hands out, and forgets, how many texts were not of the format that the layout says, by path.
+   */
+  final void takeUnread(ObjIntConsumer<String> target) {
+    for (KeyNode node : unread) {
+      long path = path(node);
+      target.accept(
+          new String(pathBytes(path), pathStart(path), pathLength(path), StandardCharsets.UTF_8),
+          node.unread);
+      node.unread = 0;
+    }
+    unread.clear();
   }
 
   /** Whether a text stands for no value. */

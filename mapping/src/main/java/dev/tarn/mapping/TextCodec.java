@@ -11,10 +11,30 @@ interface TextCodec {
    */
   boolean walk(JsonWalker out, KeyNode node, int start, int end);
 
+  /** Whether a text that is not of the format but begins so should have been. */
+  default boolean isMeant(byte first) {
+    return true;
+  }
+
   /** The codec of a format. */
   static TextCodec of(MappingSpec.TextFormat format) {
     return switch (format) {
-      case MappingSpec.Json json -> JsonWalker::embeddedJson;
+      case MappingSpec.Json json -> new JsonCodec();
+      case MappingSpec.Pairs keyValue -> new KeyValueCodec(keyValue);
+      case MappingSpec.WindowsEventText text -> new EventTextCodec();
     };
+  }
+
+  /** JSON objects and arrays. */
+  final class JsonCodec implements TextCodec {
+    @Override
+    public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
+      return out.embeddedJson(node, start, end);
+    }
+
+    @Override
+    public boolean isMeant(byte first) {
+      return first == '{' || first == '[';
+    }
   }
 }
