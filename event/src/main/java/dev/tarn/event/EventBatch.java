@@ -149,12 +149,14 @@ public final class EventBatch {
     for (Column column : columns) {
       column.truncate(rows);
     }
+    root.forgetPresence();
   }
 
   public void clear() {
     for (Column column : columns) {
       column.clear();
     }
+    root.forgetPresence();
   }
 
   /** Memory that the values take, in bytes; shared columns count once. */

@@ -1,6 +1,7 @@
 package dev.tarn.event;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Members side by side: every member has one entry a row. A row of it is null where every member is
@@ -9,6 +10,8 @@ import java.util.List;
 public final class StructColumn extends Column {
   private final List<Field> fields;
   private final Column[] members;
+  private long @Nullable [] presence;
+  private int presenceSize;
 
   /** Members in the order of the fields; one instance may stand for several fields. */
   StructColumn(List<Field> fields, Column[] members) {
@@ -77,19 +80,46 @@ public final class StructColumn extends Column {
     if (same || members.length == 1) {
       return fewest;
     }
-    long[] words = new long[(size + 63) >> 6];
-    addPresence(words);
     int present = 0;
-    for (long word : words) {
+    for (long word : presence()) {
       present += Long.bitCount(word);
     }
     return size - present;
   }
 
+  /**
+   * Bits of the rows that are not null. Computed once for the rows that there are, however many
+   * files they go to; good until the next append.
+   */
+  public long[] presence() {
+    int size = size();
+    long[] words = presence;
+    if (words == null || presenceSize != size) {
+      words = new long[(size + 63) >> 6];
+      for (Column member : members) {
+        member.addPresence(words);
+      }
+      presence = words;
+      presenceSize = size;
+    }
+    return words;
+  }
+
   @Override
   public void addPresence(long[] words) {
+    long[] own = presence();
+    for (int i = 0; i < own.length; i++) {
+      words[i] |= own[i];
+    }
+  }
+
+  /** To be called where members are changed other than by appending, without this struct. */
+  void forgetPresence() {
+    presence = null;
     for (Column member : members) {
-      member.addPresence(words);
+      if (member instanceof StructColumn nested) {
+        nested.forgetPresence();
+      }
     }
   }
 
@@ -111,6 +141,7 @@ public final class StructColumn extends Column {
 
   @Override
   public void truncate(int size) {
+    presence = null;
     for (Column member : members) {
       member.truncate(size);
     }
@@ -118,6 +149,7 @@ public final class StructColumn extends Column {
 
   @Override
   public void clear() {
+    presence = null;
     for (Column member : members) {
       member.clear();
     }

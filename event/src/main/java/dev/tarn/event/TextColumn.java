@@ -18,8 +18,8 @@ public final class TextColumn extends Column {
   public static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
   // 16 bits of a table slot are the entry plus one, the rest are bits of the hash.
-  private static final int MAX_DISTINCT = 1 << 15;
-  private static final int MAX_DISTINCT_BYTES = 1 << 20;
+  private static final int MAX_DISTINCT = (1 << 16) - 2;
+  private static final int MAX_DISTINCT_BYTES = 4 << 20;
   private static final int PROBE_ENTRIES = 1 << 11;
   private static final int MAX_PROBES = 64;
   private static final int SKIPPED_USES = 8;
@@ -49,6 +49,35 @@ public final class TextColumn extends Column {
   /** Adds a value. */
   public void append(byte[] data, int offset, int length) {
     appendEntry(intern(data, offset, length));
+  }
+
+  /**
+   * Adds many values at once, which is cheaper than one by one.
+   *
+   * @param slices of {@code data}, {@link Slice#ABSENT} for null
+   */
+  public void appendAll(byte[] data, long[] slices, int count) {
+    growRows(size + count);
+    int[] to = rows;
+    int first = size;
+    if (distinct) {
+      // The hashes first: one value's does not wait for the search for another's.
+      for (int i = 0; i < count; i++) {
+        to[first + i] = hash(data, Slice.offset(slices[i]), Slice.length(slices[i]));
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      long slice = slices[i];
+      if (slice == Slice.ABSENT) {
+        to[first + i] = -1;
+        nulls++;
+      } else if (distinct) {
+        to[first + i] = find(data, Slice.offset(slice), Slice.length(slice), to[first + i]);
+      } else {
+        to[first + i] = addEntry(data, Slice.offset(slice), Slice.length(slice));
+      }
+    }
+    size = first + count;
   }
 
   /** Adds a row that points at an entry that {@link #intern} gave, -1 for null. */
@@ -88,11 +117,13 @@ public final class TextColumn extends Column {
    * @throws IllegalStateException if the column would hold more than {@link #MAX_BYTES}
    */
   public int intern(byte[] data, int offset, int length) {
-    if (!distinct) {
-      return addEntry(data, offset, length);
-    }
+    return distinct
+        ? find(data, offset, length, hash(data, offset, length))
+        : addEntry(data, offset, length);
+  }
+
+  private int find(byte[] data, int offset, int length, int hash) {
     lookups++;
-    int hash = hash(data, offset, length);
     int tag = hash & 0xFFFF0000;
     int mask = table.length - 1;
     int slot = hash & mask;

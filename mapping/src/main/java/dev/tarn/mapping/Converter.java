@@ -112,7 +112,7 @@ abstract sealed class Converter {
         return FAILED;
       }
       int length = Slice.length(slice);
-      if (!rule.acceptsLength(length)
+      if (length > rule.freeLength()
           && !rule.accepts(texts.data(slice), Slice.offset(slice), length)) {
         return INVALID;
       }

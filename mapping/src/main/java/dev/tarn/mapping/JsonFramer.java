@@ -73,6 +73,9 @@ public final class JsonFramer implements Framer {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
 
+  /** Bytes that a search for a line's end takes at once. */
+  private static final int STRIDE = 4 * Long.BYTES;
+
   private enum Context {
     /** Between top-level values. */
     TOP,
@@ -473,24 +476,46 @@ public final class JsonFramer implements Framer {
    */
   private int lineEnd(int from) {
     byte[] d = data;
-    for (int i = from; ; i += 8) {
-      long word = (long) LONGS.get(d, i);
-      long newline = word ^ (ONES * '\n');
-      // '[' and '{' differ in one bit.
-      long open = (word | (ONES * 0x20)) ^ (ONES * '{');
-      long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
-      while (found != 0) {
-        int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
-        byte c = d[at];
-        if (c == '\n') {
-          return Math.min(at, limit);
+    int i = from;
+    while (true) {
+      int end = i + STRIDE;
+      if (end <= limit
+          && ((mayStop((long) LONGS.get(d, i))
+                      | mayStop((long) LONGS.get(d, i + 8))
+                      | mayStop((long) LONGS.get(d, i + 16))
+                      | mayStop((long) LONGS.get(d, i + 24)))
+                  & HIGHS)
+              == 0) {
+        i = end;
+        continue;
+      }
+      for (; i < end; i += 8) {
+        long word = (long) LONGS.get(d, i);
+        long newline = word ^ (ONES * '\n');
+        // '[' and '{' differ in one bit.
+        long open = (word | (ONES * 0x20)) ^ (ONES * '{');
+        long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
+        while (found != 0) {
+          int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
+          byte c = d[at];
+          if (c == '\n') {
+            return Math.min(at, limit);
+          }
+          if (at < limit && (c == '{' ? isSecondObject(at) : c == '[' && unwraps(at))) {
+            return -1;
+          }
+          found &= found - 1;
         }
-        if (at < limit && (c == '{' ? isSecondObject(at) : c == '[' && unwraps(at))) {
-          return -1;
-        }
-        found &= found - 1;
       }
     }
+  }
+
+  /**
+   * A high bit is set if a line's end or an opening bracket is among eight bytes, or a byte that is
+   * not ASCII.
+   */
+  private static long mayStop(long word) {
+    return ((word ^ (ONES * '\n')) - ONES) | (((word | (ONES * 0x20)) ^ (ONES * '{')) - ONES);
   }
 
   private boolean isSecondObject(int brace) {

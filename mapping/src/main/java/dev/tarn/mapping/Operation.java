@@ -171,9 +171,7 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     private void appendNumbers(LongColumn column, FieldType type, int[] places, int from, int to) {
       int count = to - from;
       int present = 0;
-      if (gathered.length < count) {
-        gathered = new long[count];
-      }
+      long[] gathered = gathered(count);
       for (int i = 0; i < count; i++) {
         int place = places[from + i];
         present += states[place] == Converter.OK ? 1 : 0;
@@ -210,16 +208,33 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
         }
         return;
       }
+      int count = to - from;
+      long[] slices = gathered(count);
+      boolean derived = false;
+      for (int i = 0; i < count; i++) {
+        int place = places[from + i];
+        long slice = states[place] == Converter.OK ? values[place] : Slice.ABSENT;
+        derived |= Slice.kind(slice) == Texts.DERIVED;
+        slices[i] = slice;
+      }
+      if (derived) {
+        appendMixed(column, slices, count);
+      } else {
+        column.appendAll(texts.records(), slices, count);
+      }
+    }
+
+    /** Appends texts of which some are derived. */
+    private void appendMixed(TextColumn column, long[] slices, int count) {
       Arrays.fill(internedSlices, Slice.ABSENT);
       byte[] records = texts.records();
       byte[] arena = texts.arena();
-      for (int i = from; i < to; i++) {
-        int place = places[i];
-        if (states[place] != Converter.OK) {
+      for (int i = 0; i < count; i++) {
+        long slice = slices[i];
+        if (slice == Slice.ABSENT) {
           column.appendNull();
           continue;
         }
-        long slice = values[place];
         if (Slice.kind(slice) != Texts.DERIVED) {
           column.append(records, Slice.offset(slice), Slice.length(slice));
           continue;
@@ -232,6 +247,13 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
         }
         column.appendEntry(internedEntries[known]);
       }
+    }
+
+    private long[] gathered(int count) {
+      if (gathered.length < count) {
+        gathered = new long[count];
+      }
+      return gathered;
     }
   }
 
@@ -297,8 +319,8 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     private final @Nullable RowTest when;
     private final Converter converter;
 
-    /** Where most values are texts that need no look at their bytes; null for other columns. */
-    private final @Nullable TextRule rule;
+    /** Bytes up to which a scalar is copied without a look at it; -1 where that is not so. */
+    private final int freeLength;
 
     private final Producer.Leaf leaf;
 
@@ -318,7 +340,8 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
       this.input = input;
       this.when = when;
       this.converter = leaf.converter();
-      this.rule = converter instanceof Converter.ToText toText ? toText.rule() : null;
+      this.freeLength =
+          converter instanceof Converter.ToText toText ? toText.rule().freeLength() : -1;
       this.leaf = leaf;
     }
 
@@ -331,26 +354,15 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     void evaluate() {
       reserve();
       failures().clear();
+      if (when == null && copyFreely()) {
+        input.takeAll();
+        return;
+      }
       int count = frame.count();
       int[] rows = frame.rows();
       long[] column = input.column();
       for (int place = 0; place < count; place++) {
-        long slice = column[rows[place]];
-        int kind = Slice.kind(slice);
-        byte state;
-        if (kind == Slice.ABSENT || kind == Slice.NULL || (when != null && !when.holds(place))) {
-          state = Converter.NONE;
-        } else if (rule != null && kind <= Slice.FALSE && rule.acceptsLength(Slice.length(slice))) {
-          state = Converter.OK;
-          values[place] = slice;
-        } else {
-          state = converter.convert(slice);
-          values[place] = converter.result();
-          if (state != Converter.OK) {
-            failures().add(place, leaf, state, slice);
-          }
-        }
-        states[place] = state;
+        states[place] = evaluate(place, column[rows[place]]);
       }
       if (when == null && failures().count() == 0) {
         input.takeAll();
@@ -361,6 +373,41 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
           }
         }
       }
+    }
+
+    /** Copies values that need no look at their bytes; false if one does. */
+    private boolean copyFreely() {
+      int count = frame.count();
+      int[] rows = frame.rows();
+      long[] column = input.column();
+      boolean free = freeLength >= 0;
+      for (int place = 0; free && place < count; place++) {
+        long slice = column[rows[place]];
+        int kind = Slice.kind(slice);
+        boolean isSet = kind >= Slice.TEXT && kind <= Slice.FALSE;
+        values[place] = slice;
+        states[place] = isSet ? Converter.OK : Converter.NONE;
+        free =
+            isSet ? Slice.length(slice) <= freeLength : kind == Slice.ABSENT || kind == Slice.NULL;
+      }
+      return free;
+    }
+
+    private byte evaluate(int place, long slice) {
+      int kind = Slice.kind(slice);
+      if (kind == Slice.ABSENT || kind == Slice.NULL || (when != null && !when.holds(place))) {
+        return Converter.NONE;
+      }
+      if (kind <= Slice.FALSE && Slice.length(slice) <= freeLength) {
+        values[place] = slice;
+        return Converter.OK;
+      }
+      byte state = converter.convert(slice);
+      values[place] = converter.result();
+      if (state != Converter.OK) {
+        failures().add(place, leaf, state, slice);
+      }
+      return state;
     }
   }
 

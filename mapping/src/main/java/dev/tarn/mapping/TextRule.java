@@ -23,9 +23,12 @@ final class TextRule {
     return !address && regex == null && maxLength <= 0;
   }
 
-  /** Whether any text of so many bytes is good. */
-  boolean acceptsLength(int bytes) {
-    return !address && regex == null && (maxLength <= 0 || bytes <= maxLength);
+  /** Bytes up to which any text is good; -1 where each has to be looked at. */
+  int freeLength() {
+    if (address || regex != null) {
+      return -1;
+    }
+    return maxLength > 0 ? maxLength : Integer.MAX_VALUE;
   }
 
   boolean accepts(byte[] data, int offset, int length) {

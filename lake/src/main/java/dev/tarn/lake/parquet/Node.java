@@ -149,10 +149,9 @@ abstract sealed class Node {
   /** A group. */
   static final class StructNode extends Node {
     final List<Node> members;
-    private int size;
+    private @Nullable StructColumn column;
     private boolean allNull;
     private boolean noneNull;
-    private long @Nullable [] presence;
 
     StructNode(ParquetField.Struct field, List<Node> members) {
       super(field);
@@ -160,20 +159,19 @@ abstract sealed class Node {
     }
 
     @Override
-    void bind(@Nullable Column column) {
-      presence = null;
-      if (column == null) {
+    void bind(@Nullable Column newColumn) {
+      if (newColumn == null) {
         members.forEach(member -> member.bind(null));
+        column = null;
         allNull = true;
         noneNull = false;
-        size = 0;
         return;
       }
-      if (!(column instanceof StructColumn struct)) {
-        throw mismatch(column);
+      if (!(newColumn instanceof StructColumn struct)) {
+        throw mismatch(newColumn);
       }
       bindMembers(members, struct, field.name());
-      size = struct.size();
+      column = struct;
       allNull = true;
       noneNull = false;
       for (Node member : members) {
@@ -182,27 +180,15 @@ abstract sealed class Node {
       }
     }
 
-    /** Bits of the entries that are not null; computed once a batch. */
+    /** Bits of the entries that are not null. */
     long[] presence() {
-      long[] words = presence;
-      if (words == null) {
-        words = new long[(size + 63) >> 6];
-        for (Node member : members) {
-          member.addPresence(words);
-        }
-        presence = words;
-      }
-      return words;
+      return Objects.requireNonNull(column).presence();
     }
 
     @Override
     void addPresence(long[] words) {
-      if (allNull) {
-        return;
-      }
-      long[] own = presence();
-      for (int i = 0; i < own.length; i++) {
-        words[i] |= own[i];
+      if (column != null && !allNull) {
+        column.addPresence(words);
       }
     }
 

@@ -19,7 +19,7 @@ public record ParquetSettings(
     int dictionaryBytes) {
 
   public static final ParquetSettings DEFAULT =
-      new ParquetSettings(1, 512 << 10, 128 << 20, 1 << 17, 1 << 15, 1 << 20);
+      new ParquetSettings(1, 512 << 10, 128 << 20, 1 << 17, 1 << 16, 4 << 20);
 
   public ParquetSettings {
     if (pageBytes < 1 || rowGroupBytes < 1 || rowGroupRows < 1) {
