@@ -30,6 +30,7 @@ class CorpusReport {
       List.of(
           new Logs("aws-cloudtrail", "aws-cloudtrail", JSON),
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
+          new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
           new Logs("suricata", "suricata", JSON),
           new Logs("windows-sysmon", "windows-sysmon", JSON));
@@ -69,8 +70,13 @@ class CorpusReport {
     long records = 0;
     for (Path file : files) {
       byte[] bytes = read(file);
-      for (JsonTree value : JsonTree.parseAll(new String(bytes, StandardCharsets.UTF_8))) {
-        records += count(value, spec.input(), leaves);
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      if (spec.input().format() instanceof MappingSpec.Json) {
+        for (JsonTree value : JsonTree.parseAll(text)) {
+          records += count(value, spec.input(), leaves);
+        }
+      } else {
+        records += countLines(text, leaves);
       }
       MappingTrial.Summary summary =
           trial.run(
@@ -144,6 +150,16 @@ class CorpusReport {
     } catch (IOException e) {
       throw new AssertionError("an event that is no JSON: " + json, e);
     }
+  }
+
+  /** Of lines with blanks between their fields; a line of nothing but names is a header. */
+  private static long countLines(String text, long[] leaves) {
+    List<String> records =
+        text.lines()
+            .filter(line -> !line.isBlank() && !line.matches("[a-z][a-z_-]*( [a-z][a-z_-]*)*"))
+            .toList();
+    records.forEach(line -> leaves[0] += line.split(" ").length);
+    return records.size();
   }
 
   /** Adds the leaves of a record, or of the records in an envelope, and says how many these are. */
