@@ -21,6 +21,8 @@ public record OptionSpec(
     TEXT,
     /** A path or glob of this machine, relative to the configuration file: String. */
     PATH,
+    /** Texts, paths or globs, a list of them or one: List of String; empty if none is given. */
+    TEXTS,
     /** A time span, {@code 500ms}, {@code 2s}, {@code 7d}: java.time.Duration. */
     DURATION,
     /** A size, {@code 64MB}: Long, bytes. */
@@ -33,6 +35,11 @@ public record OptionSpec(
 
   public static OptionSpec required(String name, Kind kind, String description) {
     return new OptionSpec(name, kind, true, null, description);
+  }
+
+  /** A list that may be left out. */
+  public static OptionSpec list(String name, String description) {
+    return new OptionSpec(name, Kind.TEXTS, false, null, description);
   }
 
   public static OptionSpec optional(

@@ -1,6 +1,7 @@
 package dev.tarn.connectors;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,11 @@ public record OptionValues(Map<String, Object> values) {
 
   public String text(String name) {
     return (String) value(name);
+  }
+
+  @SuppressWarnings("unchecked") // a value of kind TEXTS is a list of texts
+  public List<String> texts(String name) {
+    return (List<String>) value(name);
   }
 
   public Duration duration(String name) {

@@ -29,6 +29,11 @@ public final class RecordedProgress implements Source.Progress {
     return found;
   }
 
+  /** Records a note alone, as an earlier version may have left it. */
+  public void recordNote(String key, String value) {
+    notes.put(key, value);
+  }
+
   /** Records a part. */
   public void record(Source.RawUnit unit, UnitPosition to, boolean last) {
     units.put(unit.name(), new Source.UnitProgress(to, last));

@@ -4,9 +4,11 @@ import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,10 @@ final class OptionReader {
     Map<String, Object> values = new HashMap<>();
     boolean good = true;
     for (OptionSpec spec : specs) {
+      if (spec.kind() == OptionSpec.Kind.TEXTS) {
+        good &= readTexts(fields, what, spec, values);
+        continue;
+      }
       Optional<YamlScalar> given = fields.scalar(spec.name());
       if (given.isEmpty() && fields.node(spec.name()).isPresent()) {
         good = false;
@@ -52,11 +58,7 @@ final class OptionReader {
         }
       } else if (spec.required()) {
         good = false;
-        findings.error(
-            "missing-option",
-            fields.position(),
-            what + " needs the option '" + spec.name() + "'",
-            spec.description());
+        missing(fields, what, spec);
       } else if (spec.defaultText() != null) {
         Object value = parse(spec.kind(), spec.defaultText());
         if (value == null) {
@@ -68,9 +70,44 @@ final class OptionReader {
     return good ? Optional.of(new OptionValues(values)) : Optional.empty();
   }
 
+  /** Returns whether all is well. */
+  private boolean readTexts(
+      YamlFields fields, String what, OptionSpec spec, Map<String, Object> values) {
+    if (fields.node(spec.name()).isEmpty()) {
+      if (spec.required()) {
+        missing(fields, what, spec);
+      }
+      values.put(spec.name(), List.of());
+      return !spec.required();
+    }
+    List<YamlNode> items = fields.items(spec.name());
+    List<YamlScalar> given = fields.scalars(spec.name());
+    List<String> texts = new ArrayList<>();
+    for (YamlScalar item : given) {
+      if (value(spec, item) instanceof String text) {
+        texts.add(text);
+      }
+    }
+    if (items.isEmpty() && spec.required()) {
+      missing(fields, what, spec);
+    }
+    values.put(spec.name(), List.copyOf(texts));
+    return texts.size() == items.size() && !(texts.isEmpty() && spec.required());
+  }
+
+  private void missing(YamlFields fields, String what, OptionSpec spec) {
+    findings.error(
+        "missing-option",
+        fields.position(),
+        what + " needs the option '" + spec.name() + "'",
+        spec.description());
+  }
+
   private @Nullable Object value(OptionSpec spec, YamlScalar given) {
     String text = given.text();
-    if (spec.kind() == OptionSpec.Kind.TEXT || spec.kind() == OptionSpec.Kind.PATH) {
+    if (spec.kind() == OptionSpec.Kind.TEXT
+        || spec.kind() == OptionSpec.Kind.TEXTS
+        || spec.kind() == OptionSpec.Kind.PATH) {
       text = resolve(given);
       if (text == null) {
         return null;
@@ -124,7 +161,7 @@ final class OptionReader {
   /** A value of a kind, or null for text that is none. */
   static @Nullable Object parse(OptionSpec.Kind kind, String text) {
     return switch (kind) {
-      case TEXT, PATH -> text.isEmpty() ? null : text;
+      case TEXT, TEXTS, PATH -> text.isEmpty() ? null : text;
       case DURATION -> duration(text);
       case BYTES -> bytes(text);
       case INTEGER -> text.matches("\\d{1,18}") ? (Object) Long.valueOf(text) : null;
@@ -174,7 +211,7 @@ final class OptionReader {
 
   private static String kindInWords(OptionSpec.Kind kind) {
     return switch (kind) {
-      case TEXT, PATH -> "a text that is not empty";
+      case TEXT, TEXTS, PATH -> "a text that is not empty";
       case DURATION -> "a time span like 500ms, 2s, 5m, 12h or 7d";
       case BYTES -> "a size like 64MB or 1GiB";
       case INTEGER -> "a whole number";

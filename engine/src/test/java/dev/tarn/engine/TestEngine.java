@@ -24,6 +24,7 @@ final class TestEngine {
 
   private final Path folder;
   String lakeOptions = "commit_every: 50ms";
+  String path = "in";
   String sourceOptions = "settle_after: 0s, scan_every: 10ms";
   LakeObserver observer = LakeObserver.NONE;
   int workers = 2;
@@ -96,7 +97,9 @@ final class TestEngine {
         folder.resolve("tarn.yaml"),
         "lake: {path: ./lake, retention: 10000d, "
             + lakeOptions
-            + "}\nsources:\n  logs: {type: file, path: in, mapping: ./mapping.yaml, "
+            + "}\nsources:\n  logs: {type: file, path: "
+            + path
+            + ", mapping: ./mapping.yaml, "
             + sourceOptions
             + "}\n");
     return planOf(folder);

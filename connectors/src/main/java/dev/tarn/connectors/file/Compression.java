@@ -4,7 +4,9 @@ package dev.tarn.connectors.file;
 enum Compression {
   NONE,
   GZIP,
-  ZSTD;
+  ZSTD,
+  /** One that is not read. */
+  OTHER;
 
   /** Bytes that are enough to tell. */
   static final int MAGIC_BYTES = 4;
@@ -25,6 +27,10 @@ enum Compression {
       // RFC 8878 3.1.1 and 3.1.2: a frame, or a skippable frame
       if (magic == 0xFD2FB528 || (magic & 0xFFFFFFF0) == 0x184D2A50) {
         return ZSTD;
+      }
+      if (magic == 0x587a37fd // xz
+          || ((magic & 0xffffff) == 0x685a42 && first[3] >= '1' && first[3] <= '9')) { // bzip2
+        return OTHER;
       }
     }
     return NONE;

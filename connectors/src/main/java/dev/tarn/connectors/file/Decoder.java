@@ -2,6 +2,7 @@ package dev.tarn.connectors.file;
 
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 
 /** Decompresses a file from its beginning, block by block. One thread. */
 sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder {
@@ -18,4 +19,13 @@ sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder 
 
   @Override
   void close();
+
+  /** A decoder of a file that is compressed. */
+  static Decoder of(Compression compression, FileChannel channel) {
+    return switch (compression) {
+      case GZIP -> new GzipDecoder(channel);
+      case ZSTD -> new ZstdDecoder(channel);
+      case NONE, OTHER -> throw new IllegalArgumentException("no decoder for " + compression);
+    };
+  }
 }

@@ -1,106 +1,116 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.file.WatchedFile.State;
 import dev.tarn.event.Source.Findings;
 import dev.tarn.event.Source.Progress;
+import dev.tarn.event.Source.RawUnit;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what there is to read of a source's files and hands each file to one reader at a time. All
  * readers of the source share it. Thread-safe.
+ *
+ * <p>It watches files of the disk, whatever their names: those that the source asks for, and those
+ * that once were such and were renamed, as long as something may follow.
  */
 final class FileScanner {
   /** How long a file that goes on growing keeps a source from being idle. */
   private static final Duration WAIT_FOR_GROWING = Duration.ofSeconds(30);
 
+  /** How long a renamed file must have been unchanged that is no longer looked at. */
+  private static final Duration FOLLOW_RENAMED = Duration.ofHours(1);
+
+  private static final Duration FORGET_EVERY = Duration.ofHours(1);
+
   private final String source;
   private final FileSourceConfig config;
-  private final PathPattern pattern;
+  private final FileSelection selection;
+  private final FileIdentifier identifier;
+  private final RotatedFiles rotated;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Map<Path, Tracked> files = new HashMap<>();
-  private final ArrayDeque<Tracked> queue = new ArrayDeque<>();
+  private final Map<Object, WatchedFile> files = new HashMap<>();
+  private final ArrayDeque<WatchedFile> queue = new ArrayDeque<>();
   private boolean scanning;
   private boolean scanned;
+
+  /** Whether files that went were looked for since something changed. */
+  private boolean searched;
+
+  private boolean started;
+  private boolean starting;
   private long nextScanNanos = System.nanoTime();
+  private long nextSearchNanos = System.nanoTime();
+  private Instant nextForget;
   private int round;
-
-  private enum State {
-    /** In the queue. */
-    QUEUED,
-    /** A reader looks at it, or reads it. */
-    TAKEN,
-    /** Read as far as it goes, or not yet ready. */
-    PAUSED,
-    /** Could not be looked at; is tried again, and not waited for. */
-    FAILED,
-    /** Nothing to do until it changes. */
-    DONE
-  }
-
-  private static final class Tracked {
-    final Path path;
-    State state = State.QUEUED;
-    long size;
-    Instant modified;
-    int seenInRound;
-    long waitingSinceNanos;
-
-    Tracked(Path path, long size, Instant modified) {
-      this.path = path;
-      this.size = size;
-      this.modified = modified;
-    }
-  }
 
   FileScanner(String source, FileSourceConfig config, InstantSource clock) {
     this.source = source;
     this.config = config;
-    this.pattern = PathPattern.of(config.path(), config.folder());
+    this.selection =
+        new FileSelection(config.paths(), config.include(), config.exclude(), config.folder());
+    this.identifier = new FileIdentifier(source, config, clock);
+    this.rotated = new RotatedFiles(config);
     this.clock = clock;
+    this.nextForget = clock.instant().plus(FORGET_EVERY);
+  }
+
+  /** What a file of the disk is told from others by while it is there. */
+  static Object key(Path path, BasicFileAttributes attributes) {
+    Object key = attributes.fileKey();
+    return key == null ? path : key;
+  }
+
+  void endWhenIdle() {
+    identifier.endWhenIdle();
   }
 
   /** The next file that has something to read, or null if none came within the wait. */
-  @Nullable FileUnit next(Progress progress, Findings findings, Duration maxWait)
+  @Nullable RawUnit next(Progress progress, Findings findings, Duration maxWait)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + maxWait.toNanos();
+    StartUnit start = start(progress, findings);
+    if (start != null) {
+      return start;
+    }
     while (true) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      Tracked taken = take(findings, deadline);
+      WatchedFile taken = take(findings, deadline);
       if (taken == null) {
         return null;
       }
       FileUnit unit = null;
       State after = State.FAILED;
       try {
-        Identified identified = identify(taken, progress);
-        unit = identified.unit();
-        after = identified.state();
+        FileIdentifier.Verdict verdict = identifier.identify(taken, taken.path, progress);
+        unit = verdict.unit();
+        after = verdict.state();
       } catch (NoSuchFileException e) {
-        findings.report("file-vanished", taken.path.toString(), "the file has vanished");
+        // it was renamed, or it is gone: the next look tells
+        after = State.PAUSED;
       } catch (AccessDeniedException e) {
         findings.report("file-unreadable", taken.path.toString(), "no permission to read the file");
       } catch (IOException e) {
@@ -117,227 +127,331 @@ final class FileScanner {
     }
   }
 
-  private @Nullable Tracked take(Findings findings, long deadline)
+  /** A unit to be read before all others, once in the life of a source that starts at the end. */
+  private @Nullable StartUnit start(Progress progress, Findings findings) throws IOException {
+    lock.lock();
+    try {
+      if (started || starting) {
+        return null;
+      }
+      starting = true;
+    } finally {
+      lock.unlock();
+    }
+    boolean done = false;
+    try {
+      StartUnit unit = null;
+      if (StartUnit.isDue(config, progress)) {
+        unit = new StartUnit(source, clock);
+        for (Path path : firstFiles(findings)) {
+          try {
+            unit.add(path, config);
+          } catch (IOException e) {
+            findings.report(
+                "file-unreadable", path.toString(), "the file cannot be read: " + e.getMessage());
+          }
+        }
+      } else {
+        identifier.load(progress);
+        started();
+      }
+      done = true;
+      return unit;
+    } finally {
+      if (!done) {
+        startAgain();
+      }
+    }
+  }
+
+  private List<Path> firstFiles(Findings findings) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    selection.walk(visitor(findings, (path, attributes) -> paths.add(path)));
+    return paths;
+  }
+
+  /** The start is recorded. */
+  void started(Progress progress) {
+    identifier.load(progress);
+    started();
+  }
+
+  private void started() {
+    lock.lock();
+    try {
+      started = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The start was not recorded. */
+  void startAgain() {
+    lock.lock();
+    try {
+      starting = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable WatchedFile take(Findings findings, long deadline)
       throws IOException, InterruptedException {
     while (true) {
-      boolean scan = false;
+      boolean look = false;
+      boolean walk = false;
       lock.lockInterruptibly();
       try {
-        Tracked next = queue.poll();
+        WatchedFile next = started ? queue.poll() : null;
         if (next != null) {
           next.state = State.TAKEN;
           return next;
         }
         long now = System.nanoTime();
-        if (!scanning && now - nextScanNanos >= 0) {
+        walk = now - nextScanNanos >= 0;
+        boolean search = scanned && !searched && now - nextSearchNanos >= 0;
+        look = started && !scanning && (walk || search);
+        if (look) {
           scanning = true;
-          scan = true;
         } else {
           long wait = deadline - now;
           if (wait <= 0) {
             return null;
           }
-          if (!scanning) {
-            wait = Math.min(wait, nextScanNanos - now);
+          if (started && !scanning) {
+            wait = Math.min(wait, (searched ? nextScanNanos : nextSearchNanos) - now);
           }
           changed.awaitNanos(wait);
         }
       } finally {
         lock.unlock();
       }
-      if (scan) {
-        scan(findings);
+      if (look) {
+        scan(walk, findings);
       }
     }
   }
 
-  private void scan(Findings findings) throws IOException {
+  // ------------------------------------------------------------------ looking
+
+  /** Is told of a file that was found. */
+  private interface Found {
+    void file(Path path, BasicFileAttributes attributes);
+  }
+
+  private static PathPattern.Visitor visitor(Findings findings, Found found) {
+    return new PathPattern.Visitor() {
+      @Override
+      public void file(Path path, BasicFileAttributes attributes) {
+        found.file(path, attributes);
+      }
+
+      @Override
+      public void failed(Path path, IOException why) {
+        findings.report(
+            "file-unreadable",
+            path.toString(),
+            why instanceof AccessDeniedException
+                ? "no permission to look into it"
+                : "it cannot be looked into: " + why.getMessage());
+      }
+    };
+  }
+
+  /**
+   * @param walk whether to look for files that the source asks for; else only for those that went
+   */
+  private void scan(boolean walk, Findings findings) throws IOException {
     long began = System.nanoTime();
-    List<Tracked> found = new ArrayList<>();
+    Map<Object, WatchedFile> found = new HashMap<>();
     boolean complete = false;
     try {
-      pattern.walk(
-          new PathPattern.Visitor() {
-            @Override
-            public void file(Path path, BasicFileAttributes attributes) {
-              found.add(
-                  new Tracked(path, attributes.size(), attributes.lastModifiedTime().toInstant()));
-            }
-
-            @Override
-            public void failed(Path path, IOException why) {
-              findings.report(
-                  "file-unreadable",
-                  path.toString(),
-                  why instanceof AccessDeniedException
-                      ? "no permission to look into it"
-                      : "it cannot be looked into: " + why.getMessage());
-            }
-          });
+      if (walk) {
+        selection.walk(
+            visitor(findings, (path, attributes) -> see(found, path, attributes, true, began)));
+        for (WatchedFile renamed : unasked()) {
+          follow(renamed, found, began);
+        }
+      } else {
+        rotated.search(
+            identifier.orphans(),
+            paths(),
+            visitor(findings, (path, attributes) -> see(found, path, attributes, false, began)));
+      }
       complete = true;
     } finally {
-      Collections.sort(found, (a, b) -> a.path.compareTo(b.path));
+      List<WatchedFile> gone = new ArrayList<>();
       lock.lock();
       try {
-        round++;
-        found.forEach(this::admit);
-        if (complete) {
-          int current = round;
-          files.values().removeIf(file -> file.seenInRound != current && file.state != State.TAKEN);
-          queue.removeIf(file -> file.seenInRound != current);
+        boolean news = false;
+        if (walk) {
+          round++;
         }
-        scanned = true;
+        List<WatchedFile> newOnes = new ArrayList<>();
+        for (WatchedFile each : found.values()) {
+          if (files.containsKey(each.key())) {
+            news |= admit(each, began);
+          } else {
+            newOnes.add(each);
+          }
+        }
+        // a copy is told from what it was copied of once that is known
+        newOnes.sort(
+            Comparator.comparingInt(WatchedFile::rotations).thenComparing(file -> file.path));
+        newOnes.forEach(this::add);
+        news |= !newOnes.isEmpty();
+        if (walk && complete) {
+          gone.addAll(removeUnseen());
+          scanned = true;
+        }
+        searched = walk ? searched && !news && gone.isEmpty() : queue.isEmpty();
         scanning = false;
         long took = System.nanoTime() - began;
         // looking takes no more than a tenth of the time
-        nextScanNanos = System.nanoTime() + Math.max(config.scanEvery().toNanos(), 10 * took);
+        if (walk) {
+          nextScanNanos = System.nanoTime() + Math.max(config.scanEvery().toNanos(), 10 * took);
+        } else {
+          nextSearchNanos = System.nanoTime() + 10 * took;
+        }
         changed.signalAll();
       } finally {
         lock.unlock();
       }
+      gone.forEach(identifier::vanished);
+      if (walk && complete && !clock.instant().isBefore(nextForget)) {
+        nextForget = clock.instant().plus(FORGET_EVERY);
+        identifier.forgetOld();
+      }
     }
   }
 
-  private void admit(Tracked seen) {
-    Tracked known = files.get(seen.path);
-    if (known == null) {
-      seen.seenInRound = round;
-      files.put(seen.path, seen);
-      queue.add(seen);
+  private void see(
+      Map<Object, WatchedFile> found,
+      Path path,
+      BasicFileAttributes attributes,
+      boolean wanted,
+      long lookedNanos) {
+    Object key = key(path, attributes);
+    WatchedFile before = found.get(key);
+    if (before != null && before.path.compareTo(path) <= 0) {
+      // the file has two names
       return;
     }
+    found.put(
+        key,
+        new WatchedFile(
+            key,
+            path,
+            wanted,
+            attributes.size(),
+            attributes.lastModifiedTime().toInstant(),
+            lookedNanos));
+  }
+
+  private Set<Path> paths() {
+    lock.lock();
+    try {
+      return files.values().stream().map(file -> file.path).collect(Collectors.toSet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<WatchedFile> unasked() {
+    lock.lock();
+    try {
+      return files.values().stream().filter(file -> !file.wanted).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void follow(WatchedFile renamed, Map<Object, WatchedFile> found, long lookedNanos) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(renamed.path, BasicFileAttributes.class);
+      boolean same = key(renamed.path, attributes).equals(renamed.key());
+      Instant unchangedSince = attributes.lastModifiedTime().toInstant();
+      boolean old = unchangedSince.plus(FOLLOW_RENAMED).isBefore(clock.instant());
+      if (same && !(old && isDone(renamed) && identifier.retire(renamed))) {
+        if (!found.containsKey(renamed.key())) {
+          see(found, renamed.path, attributes, false, lookedNanos);
+        }
+      }
+    } catch (IOException e) {
+      // it was renamed again, or it is gone: the search tells
+    }
+  }
+
+  private boolean isDone(WatchedFile file) {
+    lock.lock();
+    try {
+      return file.state == State.DONE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<WatchedFile> removeUnseen() {
+    List<WatchedFile> gone = new ArrayList<>();
+    for (WatchedFile file : files.values()) {
+      if (file.seenInRound != round && file.state != State.TAKEN) {
+        gone.add(file);
+      }
+    }
+    for (WatchedFile file : gone) {
+      files.remove(file.key());
+      queue.remove(file);
+    }
+    return gone;
+  }
+
+  private void add(WatchedFile seen) {
+    seen.seenInRound = round;
+    files.put(seen.key(), seen);
+    queue.add(seen);
+  }
+
+  /** Takes over what was seen of a watched file; returns whether there is something to look at. */
+  private boolean admit(WatchedFile seen, long began) {
+    WatchedFile known = Objects.requireNonNull(files.get(seen.key()));
     known.seenInRound = round;
+    known.wanted |= seen.wanted;
+    boolean moved = !known.path.equals(seen.path);
+    known.path = seen.path;
+    // an older look than that of the reader says nothing
+    if (seen.size < known.size && known.lookedNanos - began < 0) {
+      known.shrunk = true;
+    }
     boolean same = known.size == seen.size && known.modified.equals(seen.modified);
     boolean due =
         switch (known.state) {
           case QUEUED, TAKEN -> false;
-          case DONE -> !same;
+          case DONE -> !same || moved || known.shrunk;
           // asks again as it ages: the unit itself decides when it has settled
           case PAUSED, FAILED -> true;
         };
     if (due) {
-      known.size = seen.size;
-      known.modified = seen.modified;
       known.state = State.QUEUED;
       queue.add(known);
     }
+    return due;
   }
 
-  /**
-   * @param unit to read, or null
-   * @param state of the file where there is no unit
-   */
-  private record Identified(@Nullable FileUnit unit, State state) {}
+  // ------------------------------------------------------------------ what becomes of a file
 
-  private Identified identify(Tracked file, Progress progress) throws IOException {
-    String name = fileName(file.path);
-    try (FileChannel channel = FileChannel.open(file.path, StandardOpenOption.READ)) {
-      long size = channel.size();
-      Instant modified = Files.getLastModifiedTime(file.path).toInstant();
-      setSeen(file, size, modified);
-      boolean fresh = FileUnit.fresh(modified, clock.instant(), config.settleAfter());
-      if (size == 0) {
-        return new Identified(null, State.DONE);
-      }
-      byte[] first = new byte[(int) Math.min(size, Fingerprint.MAX_LENGTH)];
-      ByteBuffer target = ByteBuffer.wrap(first);
-      while (target.hasRemaining() && channel.read(target, target.position()) >= 0) {
-        // reads on
-      }
-      Compression compression = Compression.of(first, target.position());
-      if (fresh && (compression != Compression.NONE || size < Compression.MAGIC_BYTES)) {
-        return new Identified(null, State.PAUSED);
-      }
-      FileNote note = progress.findNote(FileNote.key(name)).flatMap(FileNote::decode).orElse(null);
-      FileNote identity;
-      if (note != null && sameFile(note, channel, size)) {
-        if (note.complete() && size == note.storedEnd()) {
-          return new Identified(null, State.DONE);
-        }
-        identity = note.complete() ? following(note) : note;
-      } else {
-        Fingerprint fingerprint = Fingerprint.of(first, target.position());
-        int generation = note == null ? 0 : note.generation() + 1;
-        identity =
-            new FileNote(
-                fingerprint,
-                generation,
-                0,
-                "",
-                false,
-                fingerprint,
-                0,
-                new Fingerprint("", 0),
-                0,
-                "");
-      }
-      return new Identified(
-          new FileUnit(
-              source, name, file.path, compression, identity, size, modified, config, clock),
-          State.TAKEN);
-    }
+  /** What was read of a unit is durable. */
+  void settled(FileUnit unit, boolean complete, Progress progress) {
+    identifier.settled(unit, progress);
+    settle(unit.file(), complete ? State.DONE : State.PAUSED);
   }
 
-  private static boolean sameFile(FileNote note, FileChannel channel, long size)
-      throws IOException {
-    return size >= note.storedEnd()
-        && note.prefix().holds(channel, 0)
-        && (note.tail().length() == 0
-            || note.tail().holds(channel, note.storedEnd() - note.tail().length()));
-  }
-
-  private static FileNote following(FileNote note) {
-    return new FileNote(
-        note.fingerprint(),
-        note.generation(),
-        note.next(),
-        note.nextState(),
-        false,
-        note.prefix(),
-        note.storedEnd(),
-        new Fingerprint("", 0),
-        note.next(),
-        "");
-  }
-
-  private String fileName(Path path) {
-    Path named = path.startsWith(config.folder()) ? config.folder().relativize(path) : path;
-    return named.toString().replace('\\', '/');
-  }
-
-  private void setSeen(Tracked file, long size, Instant modified) {
-    lock.lock();
-    try {
-      file.size = size;
-      file.modified = modified;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The file of this path was read to its end, and that is durable. */
-  void complete(Path path) {
-    find(path).ifPresent(file -> settle(file, State.DONE));
-  }
-
-  /** The file of this path was read as far as it goes for now. */
-  void release(Path path) {
-    find(path).ifPresent(file -> settle(file, State.PAUSED));
-  }
-
-  private Optional<Tracked> find(Path path) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(files.get(path));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void settle(Tracked file, State state) {
+  private void settle(WatchedFile file, State state) {
     lock.lock();
     try {
       file.state = state;
+      searched = false;
       if (state == State.PAUSED) {
         if (file.waitingSinceNanos == 0) {
           file.waitingSinceNanos = System.nanoTime();
@@ -351,12 +465,23 @@ final class FileScanner {
     }
   }
 
+  /** How often files were looked for so far. */
+  int walks() {
+    lock.lock();
+    try {
+      return scanned ? round : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether all that the last scan found has been handed out, and nothing is waited for. */
   boolean idle() {
     lock.lock();
     try {
       long now = System.nanoTime();
       return scanned
+          && searched
           && queue.isEmpty()
           && files.values().stream()
               .noneMatch(

@@ -3,7 +3,6 @@ package dev.tarn.connectors.file;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -11,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files as a source: a file is read once, from its beginning to its end; what is appended later is
  * a unit of its own.
  *
- * <p>A file is known by its path (relative to the configuration's folder where it lies below it)
- * and by a fingerprint of its first 1,024 stored bytes, or of those that there were when it was
- * first seen. A file of a known path whose beginning, or whose last bytes read, differ is another
- * file and read from its start. A renamed file is read again under its new name: a pattern should
- * not match the names that a rotation gives.
+ * <p>A file is known by its content: by its first bytes and the last ones that were read, which the
+ * file of the disk, or the name, only helps to find. So a file that was renamed, copied away and
+ * truncated, or compressed is read on where reading ended: {@link FileIdentifier}. Its units are
+ * called by the name that it had when it was first seen.
  *
  * <p>A plain file that changed less than {@code settleAfter} ago is read as far as it goes, and its
  * last record, if not whole, waits for more.
@@ -53,10 +52,15 @@ public final class FileSource implements Source {
     return new FileReader(progress, findings);
   }
 
+  /** How often files were looked for so far. */
+  int walks() {
+    return scanner.walks();
+  }
+
   private final class FileReader implements Reader {
     private final Progress progress;
     private final Findings findings;
-    private final Map<UnitName, Path> handedOut = new HashMap<>();
+    private final Map<UnitName, RawUnit> handedOut = new HashMap<>();
 
     FileReader(Progress progress, Findings findings) {
       this.progress = progress;
@@ -64,32 +68,37 @@ public final class FileSource implements Source {
     }
 
     @Override
+    public void endWhenIdle() {
+      scanner.endWhenIdle();
+    }
+
+    @Override
     public Optional<RawUnit> poll(Duration maxWait) throws IOException, InterruptedException {
-      FileUnit unit = scanner.next(progress, findings, maxWait);
+      RawUnit unit = scanner.next(progress, findings, maxWait);
       if (unit == null) {
         return Optional.empty();
       }
-      handedOut.put(unit.name(), unit.path());
+      handedOut.put(unit.name(), unit);
       return Optional.of(unit);
     }
 
     @Override
     public void acknowledge(List<UnitName> done) {
-      for (UnitName unit : done) {
-        Path path = handedOut.remove(unit);
-        if (path != null) {
-          scanner.complete(path);
-        }
-      }
+      done.forEach(unit -> settled(handedOut.remove(unit), true));
     }
 
     @Override
     public void release(List<UnitName> unfinished) {
-      for (UnitName unit : unfinished) {
-        Path path = handedOut.remove(unit);
-        if (path != null) {
-          scanner.release(path);
-        }
+      unfinished.forEach(unit -> settled(handedOut.remove(unit), false));
+    }
+
+    private void settled(@Nullable RawUnit unit, boolean complete) {
+      if (unit instanceof FileUnit file) {
+        scanner.settled(file, complete, progress);
+      } else if (unit != null && complete) {
+        scanner.started(progress);
+      } else if (unit != null) {
+        scanner.startAgain();
       }
     }
 
@@ -100,7 +109,7 @@ public final class FileSource implements Source {
 
     @Override
     public void close() {
-      handedOut.values().forEach(scanner::release);
+      handedOut.values().forEach(unit -> settled(unit, false));
       handedOut.clear();
     }
   }

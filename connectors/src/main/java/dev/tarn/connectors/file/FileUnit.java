@@ -1,6 +1,5 @@
 package dev.tarn.connectors.file;
 
-import dev.tarn.event.Source.CorruptUnitException;
 import dev.tarn.event.Source.PausedUnitException;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;
@@ -8,66 +7,77 @@ import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of one file from a place on, as far as they were not read before. One thread. */
 final class FileUnit implements RawUnit {
+  /** How much longer than a finished-looking file one waits that stops in the middle of a line. */
+  private static final int UNFINISHED_LINE_FACTOR = 5;
+
   private final UnitName unitName;
-  private final String fileName;
-  private final Path path;
-  private final Compression compression;
-  private final FileNote identity;
-  private final long storedBytes;
-  private final Instant modified;
+  private final WatchedFile file;
+  private final List<KnownFile> knownFiles;
+  private final Stored stored;
   private final FileSourceConfig config;
   private final InstantSource clock;
-  private @Nullable End end;
+  private final boolean endsWhenIdle;
 
-  /** Where the stream ended for good. */
-  private record End(
-      long storedBytes,
-      long decompressedBytes,
-      boolean corrupt,
-      Fingerprint prefix,
-      Fingerprint tail) {}
+  /** As of the last part. */
+  private FileNote note;
 
+  private @Nullable ContentStream stream;
+
+  /** Where and how the bytes lie on the disk. */
+  record Stored(Path path, Inode inode, Compression compression, long bytes, Instant modified) {}
+
+  /**
+   * @param note of the file before this unit
+   * @param knownFiles the file itself, and others of which nothing is to be known any more: the one
+   *     whose rest this is, and those that are gone
+   */
   FileUnit(
       String source,
-      String fileName,
-      Path path,
-      Compression compression,
-      FileNote identity,
-      long storedBytes,
-      Instant modified,
+      FileNote note,
+      WatchedFile file,
+      List<KnownFile> knownFiles,
+      Stored stored,
       FileSourceConfig config,
-      InstantSource clock) {
-    this.fileName = fileName;
-    this.path = path;
-    this.compression = compression;
-    this.identity = identity;
-    this.storedBytes = storedBytes;
-    this.modified = modified;
+      InstantSource clock,
+      boolean endsWhenIdle) {
+    this.note = note;
+    this.file = file;
+    this.knownFiles = knownFiles;
+    this.stored = stored;
     this.config = config;
     this.clock = clock;
-    String generation = identity.generation() == 0 ? "" : "~" + identity.generation();
-    this.unitName =
-        new UnitName(
-            source, fileName + "@" + identity.fingerprint() + generation + "+" + identity.start());
+    this.endsWhenIdle = endsWhenIdle;
+    this.unitName = new UnitName(source, name(note));
   }
 
-  Path path() {
-    return path;
+  /** The name of a file's newest unit, within its source. */
+  static String name(FileNote note) {
+    return note.id() + "+" + note.start();
+  }
+
+  WatchedFile file() {
+    return file;
+  }
+
+  List<KnownFile> knownFiles() {
+    return knownFiles;
   }
 
   @Override
@@ -77,96 +87,115 @@ final class FileUnit implements RawUnit {
 
   @Override
   public UnitPosition start() {
-    return new UnitPosition(0, 0, identity.startState());
+    return new UnitPosition(0, 0, note.startState());
   }
 
   @Override
   public Map<String, String> facts() {
-    return Map.of("file.path", path.toString(), "file.modified", modified.toString());
+    return Map.of(
+        "file.path", stored.path().toString(), "file.modified", stored.modified().toString());
   }
 
   @Override
   public Instant createdAt() {
-    return modified;
+    return stored.modified();
   }
 
   @Override
   public long storedBytes() {
-    return compression == Compression.NONE ? storedBytes - identity.start() : storedBytes;
+    return isPlain() ? stored.bytes() - note.start() : stored.bytes();
+  }
+
+  private boolean isPlain() {
+    return stored.compression() == Compression.NONE;
   }
 
   @Override
   public InputStream open(UnitPosition from) throws IOException {
-    end = null;
+    stream = null;
     FileChannel channel;
     try {
-      channel = FileChannel.open(path, StandardOpenOption.READ);
+      requireSameFile();
+      channel = FileChannel.open(stored.path(), StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      throw new UnitGoneException(path + " has vanished");
+      throw new UnitGoneException(stored.path() + " has vanished");
     }
+    boolean opened = false;
     try {
-      if (!identity.fingerprint().holds(channel, 0)) {
-        throw new UnitGoneException(path + " was replaced by another file");
+      requireSameFile();
+      if (!note.prefix().holds(channel, 0)) {
+        throw new UnitGoneException(stored.path() + " was replaced by another file");
       }
-      long place = identity.start() + from.byteOffset();
-      return switch (compression) {
-        case NONE -> new PlainStream(channel, place);
-        case GZIP -> new DecodedStream(channel, new GzipDecoder(channel), place);
-        case ZSTD -> new DecodedStream(channel, new ZstdDecoder(channel), place);
-      };
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
+      long place = note.start() + from.byteOffset();
+      ContentStream content =
+          isPlain()
+              ? new PlainStream(this, channel, place, trailBefore(channel, place))
+              : new DecodedStream(
+                  channel, Decoder.of(stored.compression(), channel), place, config);
+      stream = content;
+      opened = true;
+      return content;
+    } catch (NoSuchFileException e) {
+      throw new UnitGoneException(stored.path() + " has vanished");
+    } finally {
+      if (!opened) {
+        channel.close();
+      }
     }
   }
 
-  @Override
-  public Map<String, String> notes(UnitPosition to, boolean last) {
-    FileNote note;
-    if (last) {
-      End reached = Objects.requireNonNull(end, "the stream has not ended");
-      long place = identity.start() + to.byteOffset();
-      boolean atPlace = reached.corrupt() || reached.decompressedBytes() == place;
-      note =
-          new FileNote(
-              identity.fingerprint(),
-              identity.generation(),
-              identity.start(),
-              identity.startState(),
-              true,
-              reached.prefix(),
-              reached.storedBytes(),
-              reached.tail(),
-              atPlace ? place : reached.decompressedBytes(),
-              atPlace ? to.framerState() : "");
-    } else {
-      boolean plain = compression == Compression.NONE;
-      note =
-          new FileNote(
-              identity.fingerprint(),
-              identity.generation(),
-              identity.start(),
-              identity.startState(),
-              false,
-              identity.prefix(),
-              plain ? identity.start() + to.byteOffset() : identity.storedEnd(),
-              new Fingerprint("", 0),
-              identity.start(),
-              "");
+  private void requireSameFile() throws IOException {
+    if (!liesThere()) {
+      // the scanner finds it under its new name
+      throw new PausedUnitException(stored.path() + " was renamed, or replaced by another file");
     }
-    return Map.of(FileNote.key(fileName), note.encode());
   }
 
-  private void ended(FileChannel channel, long stored, long decompressed, boolean corrupt)
-      throws IOException {
-    int tail = (int) Math.min(Fingerprint.MAX_LENGTH, stored);
-    end =
-        new End(
-            stored,
-            decompressed,
-            corrupt,
-            Fingerprint.of(channel, 0, tail),
-            Fingerprint.of(channel, stored - tail, tail));
+  /** Whether the path still names the file of the disk, as far as can be told. */
+  private boolean liesThere() throws IOException {
+    return Inode.of(Files.readAttributes(stored.path(), BasicFileAttributes.class))
+        .mayBe(stored.inode());
+  }
+
+  /** What lies before the place in a plain file, which must be what was read. */
+  private ContentTrail trailBefore(FileChannel channel, long place) throws IOException {
+    int length = (int) Math.min(Fingerprint.MAX_LENGTH, place);
+    byte[] before = Fingerprint.read(channel, place - length, length);
+    Fingerprint tail = note.tail();
+    boolean atTail = tail.length() == length && note.storedEnd() == place;
+    if (before.length < length
+        || (atTail && length > 0 && !Fingerprint.of(before, 0, length).equals(tail))) {
+      throw new UnitGoneException(stored.path() + " was truncated or written anew");
+    }
+    ContentTrail trail = new ContentTrail(place - length, note.marks());
+    trail.add(before, 0, length);
+    return trail;
+  }
+
+  /**
+   * Whether a plain file that has no more bytes has ended.
+   *
+   * @param finished whether its last record looks whole
+   */
+  boolean hasSettled(boolean finished) throws IOException {
+    Instant changed;
+    try {
+      if (!liesThere()) {
+        throw new NoSuchFileException(stored.path().toString());
+      }
+      changed = Files.getLastModifiedTime(stored.path()).toInstant();
+    } catch (NoSuchFileException e) {
+      // where it was only renamed, more may follow; to a deleted file nothing is added
+      return !FolderListing.hasInode(stored.path().getParent(), stored.inode());
+    }
+    Duration wait = config.settleAfter();
+    if (!finished) {
+      wait = wait.multipliedBy(UNFINISHED_LINE_FACTOR);
+      if (!endsWhenIdle && wait.compareTo(config.unfinishedAfter()) < 0) {
+        wait = config.unfinishedAfter();
+      }
+    }
+    return !fresh(changed, clock.instant(), wait);
   }
 
   /** Whether a file that was changed then may still be being written. */
@@ -176,163 +205,66 @@ final class FileUnit implements RawUnit {
     return age.compareTo(settleAfter) < 0 && age.compareTo(settleAfter.negated()) >= 0;
   }
 
-  /** How much longer than a finished-looking file one waits that stops in the middle of a line. */
-  private static final int UNFINISHED_LINE_FACTOR = 5;
-
-  private final class PlainStream extends InputStream {
-    private final FileChannel channel;
-    private final byte[] one = new byte[1];
-
-    PlainStream(FileChannel channel, long place) throws IOException {
-      this.channel = channel;
-      if (channel.size() < place) {
-        throw new UnitGoneException(path + " was cut to less than what was read of it");
+  @Override
+  public Map<String, String> notes(UnitPosition to, boolean last) {
+    ContentStream read = Objects.requireNonNull(stream, "the unit was not opened");
+    long place = note.start() + to.byteOffset();
+    long next = place;
+    String nextState = "";
+    long storedEnd;
+    Fingerprint storedTail;
+    Fingerprint prefix = note.prefix();
+    if (last) {
+      ContentStream.End end = Objects.requireNonNull(read.end(), "the stream has not ended");
+      boolean atPlace = end.corrupt() || read.trail().end() == place;
+      next = atPlace ? place : read.trail().end();
+      nextState = atPlace ? to.framerState() : "";
+      storedEnd = end.storedBytes();
+      storedTail = end.tail();
+      prefix = end.prefix();
+    } else if (isPlain()) {
+      storedEnd = place;
+      storedTail = read.before(place);
+    } else {
+      storedEnd = note.storedEnd();
+      storedTail = note.tail();
+    }
+    FileNote.Content content = FileNote.Content.NONE;
+    if (!isPlain()) {
+      long seen = next;
+      Fingerprint contentPrefix =
+          read.trail()
+              .beginning()
+              .map(bytes -> Fingerprint.of(bytes, 0, (int) Math.min(bytes.length, seen)))
+              .orElse(note.content().prefix());
+      content = new FileNote.Content(contentPrefix, read.before(next));
+    }
+    note =
+        new FileNote(
+            note.name(),
+            note.fingerprint(),
+            note.generation(),
+            note.start(),
+            note.startState(),
+            last,
+            prefix,
+            storedEnd,
+            storedTail,
+            next,
+            nextState,
+            config.name(stored.path()),
+            stored.inode(),
+            note.copy(),
+            content,
+            read.trail().marks(),
+            clock.millis());
+    Map<String, String> notes = new HashMap<>();
+    for (KnownFile each : knownFiles) {
+      if (!each.recordedKey().isEmpty()) {
+        notes.put(each.recordedKey(), "");
       }
-      channel.position(place);
     }
-
-    @Override
-    public int read() throws IOException {
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      while (true) {
-        int read = channel.read(ByteBuffer.wrap(target, offset, length));
-        if (read > 0) {
-          return read;
-        }
-        long place = channel.position();
-        long size = channel.size();
-        if (size < place) {
-          throw new UnitGoneException(path + " was cut to less than what was read of it");
-        }
-        if (size == place) {
-          endOrPause(place);
-          return -1;
-        }
-      }
-    }
-
-    private void endOrPause(long place) throws IOException {
-      Instant changed;
-      try {
-        changed = Files.getLastModifiedTime(path).toInstant();
-      } catch (NoSuchFileException e) {
-        // deleted while it was read: nothing can follow
-        changed = Instant.MIN;
-      }
-      Duration wait = config.settleAfter();
-      if (!looksFinished(place)) {
-        wait = wait.multipliedBy(UNFINISHED_LINE_FACTOR);
-      }
-      if (!changed.equals(Instant.MIN) && fresh(changed, clock.instant(), wait)) {
-        throw new PausedUnitException(path + " may still grow");
-      }
-      ended(channel, place, place, false);
-    }
-
-    private boolean looksFinished(long place) throws IOException {
-      ByteBuffer last = ByteBuffer.wrap(one);
-      return place == 0
-          || channel.read(last, place - 1) < 1
-          || one[0] == '\n'
-          || one[0] == '}'
-          || one[0] == ']';
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
-  }
-
-  private final class DecodedStream extends InputStream {
-    private static final long RATIO_FROM_BYTES = 64L << 20;
-
-    private final FileChannel channel;
-    private final Decoder decoder;
-    private final byte[] one = new byte[1];
-    private final byte[] block = new byte[1 << 16];
-    private int position;
-    private int limit;
-    private long produced;
-    private long toSkip;
-    private @Nullable CorruptUnitException failure;
-
-    DecodedStream(FileChannel channel, Decoder decoder, long place) {
-      this.channel = channel;
-      this.decoder = decoder;
-      this.toSkip = place;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      while (position == limit) {
-        if (!decodeBlock()) {
-          return -1;
-        }
-        int skipped = (int) Math.min(toSkip, limit);
-        position = skipped;
-        toSkip -= skipped;
-      }
-      int given = Math.min(length, limit - position);
-      System.arraycopy(block, position, target, offset, given);
-      position += given;
-      return given;
-    }
-
-    private boolean decodeBlock() throws IOException {
-      position = 0;
-      limit = 0;
-      try {
-        if (failure != null) {
-          throw failure;
-        }
-        int decoded = decoder.decode(block);
-        if (decoded < 0) {
-          ended(channel, decoder.consumed(), produced, false);
-          return false;
-        }
-        limit = decoded;
-        produced += decoded;
-      } catch (CorruptUnitException e) {
-        failure = e;
-        ended(channel, channel.size(), produced, true);
-        throw e;
-      }
-      if (produced > config.maxDecompressedBytes()) {
-        limit -= (int) Math.min(limit, produced - config.maxDecompressedBytes());
-        failure = overLimit(config.maxDecompressedBytes() + " bytes");
-      } else if (produced > RATIO_FROM_BYTES
-          && produced / config.maxDecompressionRatio() > decoder.consumed()) {
-        failure = overLimit(config.maxDecompressionRatio() + " times its stored size");
-      }
-      return true;
-    }
-
-    private CorruptUnitException overLimit(String what) {
-      return new CorruptUnitException(
-          "decompression-limit",
-          "the file decompresses to more than " + what + "; the rest was not read");
-    }
-
-    @Override
-    public void close() throws IOException {
-      decoder.close();
-      channel.close();
-    }
+    notes.put(FileNote.KEY_PREFIX + note.id(), note.encode());
+    return notes;
   }
 }

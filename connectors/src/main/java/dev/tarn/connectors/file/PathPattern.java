@@ -76,7 +76,7 @@ final class PathPattern {
     return part.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
   }
 
-  private static Pattern regex(String[] parts, int from) {
+  static Pattern regex(String[] parts, int from) {
     StringBuilder regex = new StringBuilder();
     for (int i = from; i < parts.length; i++) {
       boolean end = i == parts.length - 1;

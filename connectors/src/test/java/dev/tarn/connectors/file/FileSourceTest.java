@@ -37,6 +37,10 @@ class FileSourceTest extends SourceContract {
   @TempDir Path folder;
   private int fed;
   private Duration settleAfter = Duration.ZERO;
+  private Duration unfinishedAfter = Duration.ZERO;
+  private List<String> include = List.of();
+  private List<String> exclude = List.of();
+  private boolean startAtEnd;
   private long maxDecompressed = Long.MAX_VALUE;
   private long maxRatio = 1500;
   private Instant now = Instant.now();
@@ -53,10 +57,21 @@ class FileSourceTest extends SourceContract {
   }
 
   private Source source(String path) {
-    FileSourceConfig config =
-        new FileSourceConfig(
-            path, folder, settleAfter, Duration.ofMillis(1), maxDecompressed, maxRatio);
-    return new FileSource("logs", config, (InstantSource) () -> now);
+    return new FileSource("logs", config(List.of(path)), (InstantSource) () -> now);
+  }
+
+  private FileSourceConfig config(List<String> paths) {
+    return new FileSourceConfig(
+        paths,
+        include,
+        exclude,
+        folder,
+        startAtEnd,
+        settleAfter,
+        unfinishedAfter,
+        Duration.ofMillis(1),
+        maxDecompressed,
+        maxRatio);
   }
 
   private Path write(String name, byte[] content) throws IOException {
@@ -164,6 +179,121 @@ class FileSourceTest extends SourceContract {
   }
 
   @Test
+  void includesAndExcludes() throws Exception {
+    for (String name : List.of("in/a.log", "in/a.txt", "in/b.log", "in/old/a.log", "in/x/old")) {
+      write(name, name + "\n");
+    }
+    include = List.of("*.log", "in/x/*");
+    assertThat(readAll(source("in"), new RecordedProgress()))
+        .containsExactlyInAnyOrder("in/a.log\n", "in/b.log\n", "in/old/a.log\n", "in/x/old\n");
+    exclude = List.of("old");
+    assertThat(readAll(source("in"), new RecordedProgress()))
+        .containsExactlyInAnyOrder("in/a.log\n", "in/b.log\n");
+    exclude = List.of("in/**/a.*");
+    assertThat(readAll(source("in"), new RecordedProgress()))
+        .containsExactlyInAnyOrder("in/b.log\n", "in/x/old\n");
+    include = List.of();
+    exclude = List.of(folder + "/in/*/**", "b.*");
+    Source several = new FileSource("logs", config(List.of("in", "in/a.*")), () -> now);
+    assertThat(readAll(several, new RecordedProgress()))
+        .containsExactlyInAnyOrder("in/a.log\n", "in/a.txt\n");
+    assertThat(FileSelection.problem("a[")).isPresent();
+    assertThat(FileSelection.problem("")).isPresent();
+    assertThat(FileSelection.problem("a/**/b")).isEmpty();
+  }
+
+  @Test
+  void startsAtTheEndOfTheFilesThatThereAreAtFirst() throws Exception {
+    startAtEnd = true;
+    Path log = write("in/a.log", "one\nhalf");
+    write("in/old.gz", gzip("old\n"));
+    write("in/empty.log", "");
+    RecordedProgress progress = new RecordedProgress();
+    try (Reader reader = source("in").reader("0", progress, NO_FINDINGS)) {
+      assertThat(readUnit(reader, progress)).contains("");
+    }
+    append(log, " a line\n");
+    append(folder.resolve("in/empty.log"), "two\n");
+    write("in/new.log", "three\n");
+    assertThat(readAll(source("in"), progress))
+        .containsExactlyInAnyOrder("half a line\n", "two\n", "three\n");
+    Files.move(log, folder.resolve("in/a.log.1"));
+    append(folder.resolve("in/a.log.1"), "four\n");
+    assertThat(readAll(source("in"), progress)).containsExactly("four\n");
+  }
+
+  @Test
+  void filesThatAreGoneForLongAreForgotten() throws Exception {
+    Path gone = write("in/gone.log", "one\n");
+    Path other = write("other/gone.log", "one\n");
+    write("in/old.log", "two\n");
+    Source source = new FileSource("logs", config(List.of("in", "other")), () -> now);
+    RecordedProgress progress = new RecordedProgress();
+    assertThat(readAll(source, progress)).hasSize(3);
+    assertThat(progress.findNotes("file:")).hasSize(3);
+    Files.delete(gone);
+    Files.delete(other);
+    assertThat(readAll(source, progress)).isEmpty();
+    now = now.plus(Duration.ofDays(31));
+    assertThat(readAll(source, progress)).isEmpty();
+    write("in/new.log", "three\n");
+    assertThat(readAll(source, progress)).containsExactly("three\n");
+    // the folder other may not be there at all
+    assertThat(progress.findNotes("file:").keySet())
+        .allMatch(key -> !key.startsWith("file:in/gone.log"))
+        .hasSize(3);
+  }
+
+  @Test
+  void aSourceWithoutFilesHasStartedToo() throws Exception {
+    startAtEnd = true;
+    RecordedProgress progress = new RecordedProgress();
+    assertThat(readAll(source("in"), progress)).containsExactly("");
+    write("in/a.log", "one\n");
+    assertThat(readAll(source("in"), progress)).containsExactly("one\n");
+  }
+
+  @Test
+  void halfALineWaitsLongerWhileFilesAreFollowed() throws Exception {
+    settleAfter = Duration.ofSeconds(2);
+    unfinishedAfter = Duration.ofMinutes(5);
+    for (String half : List.of("{\"a\": 1", "{\"a\": {\"b\": 1}", "[{\"}\": 1}", "text")) {
+      Path file = write("in/a.log", "{}\n" + half);
+      Files.setLastModifiedTime(file, FileTime.from(now.minusSeconds(290)));
+      RawUnit unit = onlyUnit(new RecordedProgress());
+      try (InputStream in = unit.open(unit.start())) {
+        assertThatThrownBy(in::readAllBytes).as(half).isInstanceOf(PausedUnitException.class);
+      }
+      try (Reader reader = source("in").reader("0", new RecordedProgress(), NO_FINDINGS)) {
+        reader.endWhenIdle();
+        unit = reader.poll(Duration.ofSeconds(5)).orElseThrow();
+        try (InputStream in = unit.open(unit.start())) {
+          assertThat(in.readAllBytes()).as(half).hasSize(3 + half.length());
+        }
+      }
+    }
+    for (String whole : List.of("{\"a\": \"{\"}", "{\n\"a\": [1]\n}", "{\"a\": \"\\\"{\"}")) {
+      Path file = write("in/a.log", whole);
+      Files.setLastModifiedTime(file, FileTime.from(now.minusSeconds(3)));
+      RawUnit unit = onlyUnit(new RecordedProgress());
+      try (InputStream in = unit.open(unit.start())) {
+        assertThat(in.readAllBytes()).as(whole).hasSize(whole.length());
+      }
+    }
+  }
+
+  @Test
+  void aFileThatIsWrittenAnewWhileItIsReadIsNotReadOn() throws Exception {
+    Path file = write("in/a.log", "one\n".repeat(1000));
+    RawUnit unit = onlyUnit(new RecordedProgress());
+    try (InputStream in = unit.open(unit.start())) {
+      assertThat(in.readNBytes(2000)).hasSize(2000);
+      Files.writeString(file, "two!\n".repeat(1000));
+      assertThatThrownBy(in::readAllBytes).isInstanceOf(UnitGoneException.class);
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithAPattern() {
     assertThat(PathPattern.problem("a/[b")).hasValueSatisfying(p -> assertThat(p).contains("["));
     assertThat(PathPattern.problem("a/{b")).isPresent();
@@ -206,6 +336,33 @@ class FileSourceTest extends SourceContract {
     Files.writeString(file, "header\nsix!\n");
     assertThat(readAll(source("in"), progress)).containsExactly("header\nsix!\n");
     assertThat(readAll(source("in"), progress)).isEmpty();
+  }
+
+  @Test
+  void aHoleInFrontOfAFileIsPassedOver() throws Exception {
+    Path file = write("in/a.log", "one\ntwo\n");
+    RecordedProgress progress = new RecordedProgress();
+    assertThat(readAll(source("in"), progress)).hasSize(1);
+    // truncated under a writer that remembers where it was
+    Files.write(file, join(new byte[100_000], "three\n".getBytes(StandardCharsets.UTF_8)));
+    assertThat(readAll(source("in"), progress)).containsExactly("three\n");
+    append(file, "four\n");
+    assertThat(readAll(source("in"), progress)).containsExactly("four\n");
+    Files.write(file, new byte[10]);
+    assertThat(readAll(source("in"), progress)).isEmpty();
+  }
+
+  @Test
+  void tellsOfACompressionThatIsNotRead() throws Exception {
+    write("in/a.xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 0, 1});
+    write("in/a.bz2", "BZh91AY&SY");
+    List<String> findings = new ArrayList<>();
+    try (Reader reader =
+        source("in")
+            .reader("0", new RecordedProgress(), (code, subject, message) -> findings.add(code))) {
+      assertThat(readUnit(reader, new RecordedProgress())).isEmpty();
+    }
+    assertThat(findings).contains("file-unreadable").hasSizeGreaterThanOrEqualTo(2);
   }
 
   @Test
@@ -441,20 +598,46 @@ class FileSourceTest extends SourceContract {
 
   @Test
   void notesSurviveEncoding() {
+    Fingerprint print = Fingerprint.parse("0123456789abcdef-1024");
     FileNote note =
         new FileNote(
-            new Fingerprint("0123456789abcdef", 10),
+            "in/a|b.log",
+            Fingerprint.parse("8123456789abcdef-10"),
             3,
             42,
             "a|b%7Cc",
             true,
-            new Fingerprint("0123456789abcdef", 1024),
+            print,
             99,
-            new Fingerprint("", 0),
+            Fingerprint.NONE,
             100,
-            "%|");
-    assertThat(FileNote.decode(note.encode())).contains(note);
-    assertThat(FileNote.decode("2|x")).isEmpty();
-    assertThat(FileNote.decode("1|a|b|c|d|e|f|g|h|i|j")).isEmpty();
+            "%|",
+            "in/a|b.log.1",
+            new Inode(17, 18),
+            true,
+            new FileNote.Content(print, Fingerprint.NONE),
+            Marks.NONE.with(0, print).with(2, print),
+            1234);
+    assertThat(FileNote.decode("file:" + note.id(), note.encode())).contains(note);
+    assertThat(FileNote.decode("file:x", "2|x")).isEmpty();
+    assertThat(FileNote.decode("file:x", "1|a|b|c|d|e|f|g|h|i|j")).isEmpty();
+  }
+
+  @Test
+  void aFileThatAnEarlierVersionReadIsTheSameFile() throws Exception {
+    Path file = write("in/a.log", "one\n");
+    RecordedProgress progress = new RecordedProgress();
+    progress.recordNote(
+        "file:in/a.log",
+        "1|2c8b08da5ce60398-4|0|0||true|2c8b08da5ce60398-4|4|2c8b08da5ce60398-4|4|");
+    assertThat(readAll(source("in"), progress)).isEmpty();
+    append(file, "two\n");
+    RawUnit unit = onlyUnit(progress);
+    assertThat(unit.name().name()).isEqualTo("in/a.log@2c8b08da5ce60398-4+4");
+    Files.move(file, folder.resolve("in/a.log.1"));
+    write("in/a.log", "three\n");
+    assertThat(readAll(source("in"), progress)).containsExactlyInAnyOrder("two\n", "three\n");
+    assertThat(readAll(source("in"), progress)).isEmpty();
+    assertThat(progress.findNotes("file:")).hasSize(2).doesNotContainKey("file:in/a.log");
   }
 }
