@@ -94,6 +94,13 @@ final class EventTextCodec implements TextCodec {
     return true;
   }
 
+  /** A text of one line may be anything; fields of a file have the same names as messages. */
+  @Override
+  public boolean isMeant(byte[] data, int start, int end) {
+    int firstEnd = lineEnd(data, start, end);
+    return valueStart(data, firstEnd, end) < end;
+  }
+
   /** Whether a line behind the first one begins with a name. */
   private boolean hasNames(byte[] d, int start, int end) {
     int line = lineEnd(d, start, end) + 1;

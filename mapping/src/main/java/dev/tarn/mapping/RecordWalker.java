@@ -302,7 +302,9 @@ public abstract class RecordWalker {
     if (node.embedded == null || !embeddedText(slice, node, node.embedded)) {
       int offset = Slice.offset(slice);
       int length = Slice.length(slice);
-      if (node.embedded != null && length > 0 && node.embedded.isMeant(data[offset])) {
+      if (node.embedded != null
+          && length > 0
+          && node.embedded.isMeant(data, offset, offset + length)) {
         noteUnread(node);
       }
       keep(

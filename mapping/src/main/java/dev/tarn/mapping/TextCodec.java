@@ -11,8 +11,8 @@ interface TextCodec {
    */
   boolean walk(JsonWalker out, KeyNode node, int start, int end);
 
-  /** Whether a text that is not of the format but begins so should have been. */
-  default boolean isMeant(byte first) {
+  /** Whether a text that is not of the format looks as if it should have been; not an empty one. */
+  default boolean isMeant(byte[] data, int start, int end) {
     return true;
   }
 
@@ -33,8 +33,8 @@ interface TextCodec {
     }
 
     @Override
-    public boolean isMeant(byte first) {
-      return first == '{' || first == '[';
+    public boolean isMeant(byte[] data, int start, int end) {
+      return data[start] == '{' || data[start] == '[';
     }
   }
 }

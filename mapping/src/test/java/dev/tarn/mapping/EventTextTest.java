@@ -76,7 +76,9 @@ final class EventTextTest {
 
   @Test
   void countsTextsThatAreOfNoSuchFormat() throws IOException {
-    byte[] input = "{\"D\":\"no fields\"}{\"D\":\"\"}{\"D\":\"T:\\nImage: a\"}".getBytes(UTF_8);
+    byte[] input =
+        "{\"D\":\"no\\nfields\"}{\"D\":\"one line\"}{\"D\":\"\"}{\"D\":\"T:\\nImage: a\"}"
+            .getBytes(UTF_8);
     MappingTrial.Summary summary =
         new MappingTrial(MAPPING, InstantSource.system())
             .run(new ByteArrayInputStream(input), outcome -> {});

@@ -1,0 +1,54 @@
+package dev.tarn.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One event is the same in OCSF, whatever collected it. */
+class SysmonPackTest {
+  private static final Path SAMPLES = Path.of("src/main/resources/packs/windows-sysmon/samples");
+
+  /** What Kinesis Agent for Windows does not pass on, or adds. */
+  static final Set<String> LACKING =
+      Set.of(
+          "metadata.uid",
+          "metadata.logged_time",
+          "metadata.log_version",
+          "metadata.sequence",
+          "device.instance_uid",
+          "unmapped");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"windows-sysmon", "windows-sysmon-reference"})
+  void anEventIsTheSameInBothShapes(String pack) throws IOException {
+    ShapePairs pairs = new ShapePairs(pack, LACKING);
+    int compared = 0;
+    List<Path> files;
+    try (Stream<Path> found = Files.list(SAMPLES)) {
+      files = found.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+    }
+    for (Path file : files) {
+      String before = "";
+      for (String line : Files.readAllLines(file)) {
+        if (line.startsWith("{\"EventId\":")) {
+          // Of another provider's event all that is known is its message, whole or taken apart.
+          if (line.contains("\"ProviderName\":\"Microsoft-Windows-Sysmon\"")) {
+            pairs.compare(before, line);
+            compared++;
+          }
+        }
+        before = line;
+      }
+    }
+
+    assertThat(compared).isGreaterThan(40);
+    assertThat(pairs.differences()).isEmpty();
+  }
+}
