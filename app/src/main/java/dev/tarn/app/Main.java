@@ -25,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
       CheckCommand.class,
       TestCommand.class,
       MapCommand.class,
+      TapCommand.class,
       QueryCommand.class,
       TablesCommand.class,
       LedgerCommand.class,

@@ -3,6 +3,7 @@ package dev.tarn.app;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
+import dev.tarn.mapping.MappingTracer;
 import dev.tarn.mapping.MappingTrial;
 import dev.tarn.ocsf.Diagnostics;
 import java.io.BufferedInputStream;
@@ -18,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -48,6 +50,8 @@ final class MapCommand implements Callable<Integer> {
         "Examples:",
         "  tarn map try aws-cloudtrail 123456789012_CloudTrail_us-east-1.json.gz",
         "  tarn map try my-mapping.yaml - < events.jsonl | jq .",
+        "  tarn map try --trace my-mapping.yaml events.jsonl     which rule set what, from what",
+        "  tarn map try --trace --output json my-mapping.yaml events.jsonl | jq .steps",
         "",
         "Exit codes: 0 good, 1 records were rejected, 2 the mapping has errors."
       })
@@ -66,10 +70,35 @@ final class MapCommand implements Callable<Integer> {
         description = "Raw events, plain, gzip or zstd; - reads standard input.")
     private String file = "";
 
+    @Option(
+        names = "--trace",
+        description =
+            "Tell for each record which entry took it and why, which rule set which attribute from"
+                + " which input, and what became of the rest.")
+    private boolean trace;
+
+    @Option(
+        names = {"--output", "-o"},
+        paramLabel = "text|json",
+        description =
+            "How to print traces: text, or json, an object a line (default: text). Events are"
+                + " always JSON.")
+    private @Nullable Output output;
+
     @Spec private @Nullable CommandSpec spec;
+
+    private enum Output {
+      TEXT,
+      JSON
+    }
 
     @Override
     public Integer call() throws IOException {
+      if (output == Output.TEXT && !trace) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(),
+            "events are printed as JSON; --output text is for --trace");
+      }
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
       MappingArgument argument = MappingArgument.read(mapping);
@@ -78,9 +107,12 @@ final class MapCommand implements Callable<Integer> {
       if (checked.spec().isEmpty()) {
         return ExitCode.UNUSABLE;
       }
-      MappingTrial trial =
-          new MappingTrial(CompiledMapping.compile(checked.spec().get()), InstantSource.system());
+      CompiledMapping compiled = CompiledMapping.compile(checked.spec().get());
+      MappingTrial trial = new MappingTrial(compiled, InstantSource.system());
       try (InputStream in = open(file)) {
+        if (trace) {
+          return trace(compiled, in, out, err);
+        }
         MappingTrial.Summary summary = trial.run(in, outcome -> print(outcome, out, err));
         out.flush();
         summary
@@ -100,6 +132,27 @@ final class MapCommand implements Callable<Integer> {
         err.println("tarn: " + file + " is damaged or cut off: " + e.getMessage());
         return ExitCode.FINDINGS;
       }
+    }
+
+    private int trace(CompiledMapping compiled, InputStream in, PrintWriter out, PrintWriter err)
+        throws IOException {
+      long[] counts = new long[2];
+      new MappingTracer(compiled, InstantSource.system())
+          .run(
+              in,
+              record -> {
+                counts[0]++;
+                counts[1] += record.rejection() == null ? 0 : 1;
+                if (output == Output.JSON) {
+                  out.print(record.json());
+                  out.print('\n');
+                } else {
+                  TraceText.print(record, out);
+                }
+              });
+      out.flush();
+      err.printf("%d records, %d rejected%n", counts[0], counts[1]);
+      return counts[1] == 0 ? ExitCode.GOOD : ExitCode.FINDINGS;
     }
 
     private static void print(MappingTrial.Outcome outcome, PrintWriter out, PrintWriter err) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,8 @@ final class CommandLineTest {
           "ledger",
           "quarantine",
           "drift",
+          "tap",
+          "map",
           "version"
         }) {
       assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
@@ -114,6 +117,50 @@ final class CommandLineTest {
     assertThat(ran.out().lines()).hasSize(1);
     assertThat(ran.out()).contains("\"class_uid\":6003").contains("\"uid\":\"e1\"");
     assertThat(ran.err()).contains("required-missing").contains("1 events, 1 rejected");
+  }
+
+  @Test
+  void tracesWhichRuleSetWhat() throws IOException {
+    Path events = write("events.jsonl", EVENT + "{\"not\":\"cloudtrail\"}\n");
+
+    Ran ran = tarn("map", "try", "--trace", "aws-cloudtrail", events.toString());
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out())
+        .contains("record 0 at byte 0: an event of api_activity")
+        .containsPattern(
+            "api\\.operation +\"GetObject\" +<- eventName 'GetObject'  \\(.*:\\d+:\\d+\\)")
+        .contains("entry authentication does not")
+        .contains("rejected, required-missing");
+    assertThat(ran.err()).contains("2 records, 1 rejected");
+
+    Ran json = tarn("map", "try", "--trace", "-o", "json", "aws-cloudtrail", events.toString());
+    assertThat(json.out().lines()).hasSize(2).allMatch(line -> line.startsWith("{\"record\":"));
+  }
+
+  @Test
+  void tapsASourceBesideItsLake() throws IOException {
+    Path old = write("logs/a.jsonl", EVENT.repeat(20));
+    Path newer = write("logs/b.jsonl", "{\"not\":\"cloudtrail\"}\n");
+    Files.setLastModifiedTime(old, FileTime.fromMillis(1_000_000));
+    Files.setLastModifiedTime(newer, FileTime.fromMillis(2_000_000));
+    String file = configuration().toString();
+
+    Ran ran = tarn("tap", "--config", file, "--limit", "3");
+    assertThat(ran.code()).isEqualTo(0);
+    assertThat(ran.out())
+        .contains("record 18 at byte ")
+        .contains("record 19 at byte ")
+        .doesNotContain("record 17 ")
+        .contains("=> api_activity")
+        .contains("\"operation\": \"GetObject\"")
+        .contains("=> quarantine, required-missing: ");
+    assertThat(folder.resolve("lake")).doesNotExist();
+
+    Ran json = tarn("tap", "trail", "--config", file, "-o", "json", "--ocsf");
+    assertThat(json.out().lines()).hasSize(10);
+    assertThat(json.out()).contains("\"class\":\"api_activity\"").doesNotContain("\"raw\"");
+    assertThat(tarn("tap", "trial", "--config", file).err()).contains("did you mean 'trail'?");
   }
 
   @Test

@@ -562,22 +562,11 @@ final class LakeRun {
       RecordBatch batch,
       OutputSlot slot) {
     int source = reader.sourceIndex();
-    RecordBatch single = new RecordBatch(1 << 12);
     for (int i = 0; i < batch.count(); i++) {
       int length = batch.length(i);
-      single.clear();
-      single.resize(length);
-      System.arraycopy(batch.data(), batch.offset(i), single.data(), 0, length);
-      single.begin(batch.unit(), batch.firstOrdinal() + i);
-      single.keptIn(batch.rawObject());
       RecordBatch.Refusal refusal = batch.refusal(i);
-      if (refusal == null) {
-        single.add(0, length, batch.position(i));
-      } else {
-        single.refuse(0, length, batch.position(i), refusal);
-      }
       try {
-        worker.runner(source).run(single, stretch.unit(), slot.output());
+        worker.runner(source).run(batch.single(i), stretch.unit(), slot.output());
       } catch (RuntimeException | StackOverflowError e) {
         slot.rollBack();
         worker.discardRunner(source);

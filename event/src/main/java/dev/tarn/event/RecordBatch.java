@@ -172,6 +172,27 @@ public final class RecordBatch {
     this.rawObject = object;
   }
 
+  /** A batch of its own with a copy of one record. */
+  public RecordBatch single(int record) {
+    int length = lengths[record];
+    RecordBatch single = new RecordBatch(length + 64);
+    single.resize(length);
+    System.arraycopy(data, offsets[record], single.data, 0, length);
+    single.begin(unit, firstOrdinal + record);
+    single.keptIn(rawObject);
+    byte[] header = header(record);
+    if (header != null) {
+      single.describe(header);
+    }
+    Refusal refusal = refusals[record];
+    if (refusal == null) {
+      single.add(0, length, positions[record]);
+    } else {
+      single.refuse(0, length, positions[record], refusal);
+    }
+    return single;
+  }
+
   public void clear() {
     rawObject = "";
     Arrays.fill(headers, 0, headerCount, null);

@@ -24,6 +24,14 @@ public interface Source {
    */
   Reader reader(String split, Progress progress, Findings findings);
 
+  /**
+   * Whether anybody may read it beside a running engine: reading takes nothing away from others,
+   * and acknowledging is remembered by this object only. Not so for a queue.
+   */
+  default boolean repeatable() {
+    return false;
+  }
+
   /** What a source has to say beside its records. Thread-safe; equal reports are shown once. */
   interface Findings {
     /**

@@ -78,6 +78,10 @@ final class EntryRunner {
     return frame;
   }
 
+  Scope scope() {
+    return scope;
+  }
+
   /** Makes events of the records in the frame, or rejects them. */
   void run(RecordBatch batch, int[] indexes, MappingOutput output, Rejections rejections) {
     int count = frame.count();
@@ -241,13 +245,13 @@ final class EntryRunner {
     return "the attribute "
         + attribute
         + " is required and the value "
-        + shown(failures.slice(failure))
+        + shown(failures.slice(failure), texts)
         + (leaf.path().isEmpty() ? "" : " at " + leaf.path())
         + reason;
   }
 
   /** A value for people: quoted, cut, on one line. */
-  private String shown(long slice) {
+  static String shown(long slice, Texts texts) {
     int kind = Slice.kind(slice);
     if (kind == Slice.OBJECT) {
       return "(an object)";

@@ -86,6 +86,16 @@ final class Frame {
     return parent == null ? place : parent.rootPlace(parents[place]);
   }
 
+  /**
+   * The place in a frame around, or here, of the row that a row hangs on; -1 if it is not around.
+   */
+  int placeIn(Frame around, int place) {
+    if (around == this) {
+      return place;
+    }
+    return parent == null ? -1 : parent.placeIn(around, parents[place]);
+  }
+
   /** The row of the record in the table of records. */
   int recordRow(int place) {
     return parent == null ? rows[place] : parent.recordRow(parents[place]);

@@ -2,6 +2,8 @@ package dev.tarn.mapping;
 
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path as rules of one frame see it: which slot, and how to get to its row from a row of the
@@ -17,6 +19,9 @@ final class Input {
   private final Taken taken;
   private final int slot;
   private final int tableNumber;
+
+  /** Sees what is read and taken; null while nobody looks. */
+  private @Nullable InputWatch watch;
 
   /**
    * @param path as written, for messages
@@ -44,6 +49,10 @@ final class Input {
     this.tableNumber = tableNumber;
     this.taken = taken;
     this.slot = slot;
+  }
+
+  void watchBy(@Nullable InputWatch newWatch) {
+    watch = newWatch;
   }
 
   InputPath path() {
@@ -78,6 +87,14 @@ final class Input {
 
   /** The value; explicit null is absent. */
   long at(int place) {
+    if (watch != null) {
+      watch.read(this, place);
+    }
+    return peek(place);
+  }
+
+  /** The value, behind the watch's back. */
+  long peek(int place) {
     int row = row(place);
     if (row < 0) {
       return Slice.ABSENT;
@@ -91,12 +108,37 @@ final class Input {
     int row = row(place);
     if (row >= 0) {
       taken.add(slot, row);
+      if (watch != null) {
+        watch.taken(this, place);
+      }
     }
   }
 
   /** Notes the values of all rows as used; only where {@link #isOfRecords}. */
   void takeAll() {
     taken.addAll(slot);
+    if (watch != null) {
+      watch.takenEverywhere(this);
+    }
+  }
+
+  /** The frame whose rows it is asked about. */
+  Frame frame() {
+    return frame;
+  }
+
+  /** The path of the value with its indexes, as in {@code unmapped}; as written for a piece. */
+  String spelledPath(int place, RecordWalker walker) {
+    int row = row(place);
+    if (row < 0 || tableNumber < 0) {
+      return path.steps().isEmpty() ? "$element" : path.toString();
+    }
+    long spelled = walker.path(tableNumber, row, slot);
+    return new String(
+        walker.pathBytes(spelled),
+        walker.pathStart(spelled),
+        walker.pathLength(spelled),
+        StandardCharsets.UTF_8);
   }
 
   private int row(int place) {

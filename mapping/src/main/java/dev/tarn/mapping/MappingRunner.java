@@ -37,6 +37,10 @@ public final class MappingRunner {
   /** All records of a chunk. */
   private final Frame chunk;
 
+  /** Builds conditions on a chunk's records. */
+  private final ScopeBuilder tests;
+
+  private final @Nullable InputWatch watch;
   private final RowTest[] filters;
   private final @Nullable RowTest[] conditions;
   private final EntryRunner[] entries;
@@ -47,6 +51,14 @@ public final class MappingRunner {
   private record Rejected(int index, String code, String message) {}
 
   MappingRunner(CompiledMapping mapping, InstantSource clock) {
+    this(mapping, clock, null);
+  }
+
+  /**
+   * @param watch sees what the rules read, or null
+   */
+  MappingRunner(CompiledMapping mapping, InstantSource clock, @Nullable InputWatch watch) {
+    this.watch = watch;
     this.spec = mapping.spec();
     this.clock = clock;
     SlotLayout layout = mapping.layout();
@@ -57,15 +69,15 @@ public final class MappingRunner {
       taken.add(new Taken(table.slots()));
     }
     ScopeBuilder.Context context =
-        new ScopeBuilder.Context(layout, walker, taken, texts, facts, remembered);
+        new ScopeBuilder.Context(layout, walker, taken, texts, facts, remembered, watch);
     this.chunk = new Frame(walker.table(0), null);
-    ScopeBuilder tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
+    this.tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
     this.filters =
         spec.filters().stream().map(filter -> tests.test(filter.when())).toArray(RowTest[]::new);
     this.conditions = new RowTest[spec.events().size()];
     this.entries = new EntryRunner[spec.events().size()];
     this.paths = new PathCounter(walker, layout, spec);
-    this.unmapped = new Unmapped(walker, layout, taken, spec.tables().size());
+    this.unmapped = new Unmapped(walker, layout, taken, spec.tables().size(), watch);
     for (int i = 0; i < entries.length; i++) {
       MappingSpec.EventSpec event = spec.events().get(i);
       conditions[i] = event.when() == null ? null : tests.test(event.when());
@@ -94,9 +106,33 @@ public final class MappingRunner {
           (path, texts) ->
               output.addWarning(
                   new MappingOutput.Warning("embedded-unread", path, "input.embedded"), texts));
+      if (watch != null) {
+        watch.mapped();
+      }
       walker.clear();
     }
     paths.addTo(output.paths());
+  }
+
+  ScopeBuilder tests() {
+    return tests;
+  }
+
+  /** Whether the last chunk has records that could be read. */
+  boolean hasRows() {
+    return chunk.count() > 0;
+  }
+
+  EntryRunner entry(int number) {
+    return entries[number];
+  }
+
+  RecordWalker walker() {
+    return walker;
+  }
+
+  Texts texts() {
+    return texts;
   }
 
   private int runChunk(RecordBatch records, int from, UnitName unit, MappingOutput output) {

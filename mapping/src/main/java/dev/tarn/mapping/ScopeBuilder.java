@@ -31,6 +31,7 @@ final class ScopeBuilder {
    *
    * @param taken by number of the table
    * @param remembered gets everything that must forget when derived texts become void
+   * @param watch sees what the rules read, or null
    */
   record Context(
       SlotLayout layout,
@@ -38,7 +39,8 @@ final class ScopeBuilder {
       List<Taken> taken,
       Texts texts,
       Facts facts,
-      List<Producer.Remembered> remembered) {}
+      List<Producer.Remembered> remembered,
+      @Nullable InputWatch watch) {}
 
   /**
    * @param prefix path of the frame's rows, from the record
@@ -530,7 +532,7 @@ final class ScopeBuilder {
   }
 
   /** The slot that a path stands for. */
-  private Input input(InputPath path, boolean ofRecord) {
+  Input input(InputPath path, boolean ofRecord) {
     if (pieces != null && !ofRecord) {
       return pieces.input(path, frame);
     }
@@ -547,16 +549,19 @@ final class ScopeBuilder {
     SlotLayout.Table table = context.layout().tables().get(place.table());
     int[] lists = lists(table, indexes.size());
     SlotTable slots = context.walker().table(place.table());
-    return new Input(
-        table.path(place.slot()),
-        frame,
-        ofRecord,
-        lists,
-        indexes.stream().mapToInt(Integer::intValue).toArray(),
-        slots,
-        place.table(),
-        context.taken().get(place.table()),
-        place.slot());
+    Input input =
+        new Input(
+            table.path(place.slot()),
+            frame,
+            ofRecord,
+            lists,
+            indexes.stream().mapToInt(Integer::intValue).toArray(),
+            slots,
+            place.table(),
+            context.taken().get(place.table()),
+            place.slot());
+    input.watchBy(context.watch());
+    return input;
   }
 
   /** A condition on this frame's rows. */

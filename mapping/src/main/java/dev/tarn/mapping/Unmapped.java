@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a record holds and its event does not: the leaves that no slot took, and the slots
@@ -38,6 +39,7 @@ final class Unmapped {
   private final Keys[] keys;
 
   private int run;
+  private final @Nullable InputWatch watch;
 
   /** By table: the slots that hold no opened array. */
   private final int[][] plainSlots;
@@ -128,8 +130,14 @@ final class Unmapped {
   /**
    * @param tables number of target tables
    */
-  Unmapped(RecordWalker walker, SlotLayout layout, List<Taken> taken, int tables) {
+  Unmapped(
+      RecordWalker walker,
+      SlotLayout layout,
+      List<Taken> taken,
+      int tables,
+      @Nullable InputWatch watch) {
     this.walker = walker;
+    this.watch = watch;
     this.layout = layout;
     this.taken = taken.toArray(Taken[]::new);
     this.keys = new Keys[tables];
@@ -305,6 +313,9 @@ final class Unmapped {
   private void add(long path, long slice) {
     if (!entry.drop.isEmpty() && entry.drop.drops(path, walker)) {
       dropped++;
+      if (watch != null) {
+        watch.dropped(new RecordTrace.Leaf(text(path), value(slice)));
+      }
       return;
     }
     if (count == paths.length) {
@@ -314,6 +325,23 @@ final class Unmapped {
     }
     paths[count] = path;
     slices[count++] = slice;
+  }
+
+  private String text(long path) {
+    return new String(
+        walker.pathBytes(path),
+        walker.pathStart(path),
+        walker.pathLength(path),
+        StandardCharsets.UTF_8);
+  }
+
+  private @Nullable String value(long slice) {
+    if (isNull(slice)) {
+      return null;
+    }
+    long whole = walker.canonical(slice);
+    return new String(
+        walker.data(), Slice.offset(whole), Slice.length(whole), StandardCharsets.UTF_8);
   }
 
   private void sort() {

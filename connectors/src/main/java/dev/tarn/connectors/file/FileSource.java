@@ -48,6 +48,11 @@ public final class FileSource implements Source {
   }
 
   @Override
+  public boolean repeatable() {
+    return true;
+  }
+
+  @Override
   public Reader reader(String split, Progress progress, Findings findings) {
     return new FileReader(progress, findings);
   }
