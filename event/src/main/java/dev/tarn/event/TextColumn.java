@@ -21,6 +21,7 @@ public final class TextColumn extends Column {
   private static final int MAX_DISTINCT = (1 << 16) - 2;
   private static final int MAX_DISTINCT_BYTES = 4 << 20;
   private static final int PROBE_ENTRIES = 1 << 11;
+  private static final int MANY_DISTINCT = 1 << 15;
   private static final int MAX_PROBES = 64;
   private static final int SKIPPED_USES = 8;
 
@@ -269,7 +270,8 @@ public final class TextColumn extends Column {
   private int addDistinct(byte[] data, int offset, int length, int slot, int tag) {
     if (entries >= MAX_DISTINCT
         || (long) arenaSize + length > MAX_DISTINCT_BYTES
-        || (entries >= PROBE_ENTRIES && entries * 5L > lookups * 3)) {
+        || (entries >= PROBE_ENTRIES && entries * 5L > lookups * 3)
+        || (entries >= MANY_DISTINCT && entries * 4L > lookups)) {
       distinct = false;
       mostlyDifferent = entries * 2L > lookups;
       return addEntry(data, offset, length);

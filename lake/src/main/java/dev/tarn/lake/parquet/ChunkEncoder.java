@@ -31,6 +31,11 @@ final class ChunkEncoder {
 
   private static final int SAMPLE = 2048;
 
+  /** Entries from which on a dictionary is large, and how often its entries are to be used then. */
+  private static final int LARGE_DICTIONARY = 1 << 15;
+
+  private static final int LARGE_REPEATS = 4;
+
   /** Texts whose bytes are called from memory together. */
   private static final int BLOCK = 64;
 
@@ -157,7 +162,7 @@ final class ChunkEncoder {
   }
 
   private boolean textDictionary(TextColumn column) throws IOException {
-    int maxEntries = scratch.settings.dictionaryEntries();
+    int maxEntries = maxEntries();
     int maxBytes = scratch.settings.dictionaryBytes();
     int[] entries = scratch.entries;
     int[] ids = scratch.ids;
@@ -205,6 +210,15 @@ final class ChunkEncoder {
     dictionaryPage(size);
     pagesOfIds();
     return true;
+  }
+
+  /**
+   * Entries that the chunk's dictionary may have. Values in order, such as times, compress better
+   * as they are than by the numbers of a large dictionary: that has to be used often.
+   */
+  private int maxEntries() {
+    return Math.min(
+        scratch.settings.dictionaryEntries(), Math.max(LARGE_DICTIONARY, values / LARGE_REPEATS));
   }
 
   private void putTexts(PageBuffer page, TextColumn column, int[] entries, int from, int to) {
@@ -492,7 +506,7 @@ final class ChunkEncoder {
     int width = numberBytes();
     int limit =
         Math.min(
-            Math.min(scratch.settings.dictionaryEntries(), values / 2),
+            Math.min(maxEntries(), values / 2),
             scratch.settings.dictionaryBytes() / width);
     if (limit < 2) {
       return false;
