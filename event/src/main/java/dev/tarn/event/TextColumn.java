@@ -175,6 +175,11 @@ public final class TextColumn extends Column {
     return arena;
   }
 
+  /** Whether an entry has these bytes. */
+  public boolean entryEquals(int entry, byte[] data, int offset, int length) {
+    return entryLength(entry) == length && equal(arena, starts[entry], data, offset, length);
+  }
+
   public int entryStart(int entry) {
     return starts[entry];
   }

@@ -148,6 +148,10 @@ final class EntryRunner {
       return;
     }
     operation.evaluate();
+    if (isTextEverywhere(operation, valid)) {
+      operation.append(column, FieldType.Leaf.TEXT, places, 0, valid);
+      return;
+    }
     for (int i = 0; i < valid; i++) {
       long slice = operation.text(places[i]);
       if (slice == Slice.ABSENT || Slice.length(slice) == 0) {
@@ -156,6 +160,18 @@ final class EntryRunner {
         column.append(texts.data(slice), Slice.offset(slice), Slice.length(slice));
       }
     }
+  }
+
+  private boolean isTextEverywhere(Operation.OfScalar operation, int valid) {
+    if (operation.kind() != Converter.Kind.TEXT) {
+      return false;
+    }
+    boolean everywhere = true;
+    for (int i = 0; i < valid; i++) {
+      int place = places[i];
+      everywhere &= !operation.isNull(place) && Slice.length(operation.value(place)) > 0;
+    }
+    return everywhere;
   }
 
   private void appendDays(TextColumn column, int valid) {

@@ -2,6 +2,7 @@ package dev.tarn.mapping;
 
 import dev.tarn.event.SlotTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,9 @@ public final class SlotLayout {
     private final List<Table> lists = new ArrayList<>();
     private final List<Integer> arraySlots = new ArrayList<>();
 
+    /** By slot: the opened array that it holds plus one. */
+    private int[] listsOfSlots = new int[0];
+
     private Table(int number, @Nullable Table parent, int listInParent) {
       this.number = number;
       this.parent = parent;
@@ -190,9 +194,17 @@ public final class SlotLayout {
       return arraySlots.get(list);
     }
 
+    private void addList(int slot) {
+      arraySlots.add(slot);
+      if (slot >= listsOfSlots.length) {
+        listsOfSlots = Arrays.copyOf(listsOfSlots, slot + 1);
+      }
+      listsOfSlots[slot] = arraySlots.size();
+    }
+
     /** The opened array that a slot holds, or -1. */
     public int listOfSlot(int slot) {
-      return arraySlots.indexOf(slot);
+      return slot < listsOfSlots.length ? listsOfSlots[slot] - 1 : -1;
     }
 
     /** The table around, or null for the table of records. */
@@ -364,7 +376,7 @@ public final class SlotLayout {
         Table elements = new Table(tables.size(), table, node.list);
         tables.add(elements);
         table.lists.add(elements);
-        table.arraySlots.add(node.slot);
+        table.addList(node.slot);
         number(node.element, elements, -1, join(path, new InputPath.Each()), tables);
       }
     }

@@ -108,12 +108,9 @@ final class Unmapped {
         return;
       }
       int last = lastValues[(int) ~path];
-      if (last >= 0 && values.entryLength(last) == length) {
-        int start = values.entryStart(last);
-        if (Arrays.equals(values.arena(), start, start + length, data, offset, offset + length)) {
-          values.appendEntry(last);
-          return;
-        }
+      if (last >= 0 && values.entryEquals(last, data, offset, length)) {
+        values.appendEntry(last);
+        return;
       }
       last = values.intern(data, offset, length);
       lastValues[(int) ~path] = last;

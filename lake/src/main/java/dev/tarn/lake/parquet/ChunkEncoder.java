@@ -505,9 +505,7 @@ final class ChunkEncoder {
   private boolean numberDictionary(long min, long max) throws IOException {
     int width = numberBytes();
     int limit =
-        Math.min(
-            Math.min(maxEntries(), values / 2),
-            scratch.settings.dictionaryBytes() / width);
+        Math.min(Math.min(maxEntries(), values / 2), scratch.settings.dictionaryBytes() / width);
     if (limit < 2) {
       return false;
     }
