@@ -42,7 +42,11 @@ import picocli.CommandLine.Spec;
       "Both sides run in turns in this process; figures are medians over the rounds after two warm-up rounds.",
       "CPU seconds are those of the whole process: compilation and garbage collection count."
     },
-    footer = {"", "Example: tarn bench --events 1000000 --rounds 5 --output json"})
+    footer = {
+      "",
+      "Examples: tarn bench --events 1000000 --rounds 5 --output json",
+      "          tarn bench --packs --rounds 5"
+    })
 public final class BenchCommand implements ContributedCommand {
   private static final int THREADS = 2;
   private static final int WARM_UP_ROUNDS = 2;
@@ -60,6 +64,14 @@ public final class BenchCommand implements ContributedCommand {
       paramLabel = "N",
       description = "Rounds to measure (default: ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--packs",
+      description = {
+        "Measure the shipped packs instead, each over its own samples, without DuckDB.",
+        "'per byte' compares with aws-cloudtrail."
+      })
+  private boolean packs;
 
   @Option(
       names = "--dir",
@@ -124,6 +136,11 @@ public final class BenchCommand implements ContributedCommand {
             ? Files.createTempDirectory("tarn-bench")
             : Files.createDirectories(directory);
     try {
+      if (packs) {
+        spec.commandLine().getOut().print(new PackBench(rounds, folder, err).run());
+        spec.commandLine().getOut().flush();
+        return 0;
+      }
       Map<Case, Map<String, Side>> results = measure(folder, err);
       PrintWriter out = spec.commandLine().getOut();
       out.print(output == Output.JSON ? json(results) : table(results));
