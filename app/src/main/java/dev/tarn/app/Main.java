@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       LedgerCommand.class,
       QuarantineCommand.class,
       DriftCommand.class,
+      RemapCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     },

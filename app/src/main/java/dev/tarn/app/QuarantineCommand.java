@@ -9,6 +9,8 @@ import dev.tarn.query.QueryResult;
 import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -25,8 +27,13 @@ import picocli.CommandLine.Spec;
 /** {@code tarn quarantine}. */
 @Command(
     name = "quarantine",
-    description = "Look at records that could not become events; they are kept with their bytes.",
-    subcommands = {QuarantineCommand.ListCommand.class, QuarantineCommand.ShowCommand.class},
+    description =
+        "Look at records that could not become events, kept with their bytes, and map them again.",
+    subcommands = {
+      QuarantineCommand.ListCommand.class,
+      QuarantineCommand.ShowCommand.class,
+      QuarantineReplayCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class QuarantineCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -34,36 +41,51 @@ final class QuarantineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say 'list' or 'show'");
+        Objects.requireNonNull(spec).commandLine(), "say 'list', 'show' or 'replay'");
   }
 
   /** {@code tarn quarantine list}. */
   @Command(
       name = "list",
       description = {
-        "List rejected records: by reason with counts and a sample, or one by one.",
+        "List rejected records: by source and reason with counts and a sample, or one by one.",
         ""
       },
       footer = {
         "",
         "Examples:",
         "  tarn quarantine list",
-        "  tarn quarantine list --records --output json",
-        "  tarn quarantine list --records --code required-missing"
+        "  tarn quarantine list --source trail --since 24h",
+        "  tarn quarantine list --records --code required-missing --output json"
       })
   static final class ListCommand implements Callable<Integer> {
     private static final String BY_REASON =
         """
-        SELECT source, code, count(*) AS records, min(message) AS sample, min(_unit || ':' || _ordinal) AS id
-        FROM tarn.quarantine GROUP BY source, code ORDER BY records DESC, source, code""";
+        SELECT source, code, count(*) AS records, epoch_ms(min(time)) AS "first", epoch_ms(max(time)) AS "last",
+          min(message) AS sample, min(_unit || ':' || _ordinal) AS id
+        FROM tarn.quarantine %sGROUP BY source, code ORDER BY records DESC, source, code""";
+
+    private static final String BY_RECORD =
+        """
+        SELECT _unit || ':' || _ordinal AS id, epoch_ms(time) AS "time", source, unit, position, code, message, raw_bytes
+        FROM tarn.quarantine %sORDER BY _unit, _ordinal""";
 
     @Mixin private LakeOption lake = new LakeOption();
 
     @Option(names = "--records", description = "A row a record.")
     private boolean records;
 
-    @Option(names = "--code", paramLabel = "CODE", description = "Only this reason.")
+    @Option(names = "--source", paramLabel = "SOURCE", description = "Only of this source.")
+    private @Nullable String source;
+
+    @Option(names = "--code", paramLabel = "CODE", description = "Only those of this reason.")
     private @Nullable String code;
+
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description = "Only those rejected since: " + TimeArgument.FORMS + ".")
+    private @Nullable String since;
 
     @Option(
         names = {"--output", "-o"},
@@ -77,15 +99,34 @@ final class QuarantineCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
       CommandSpec command = Objects.requireNonNull(spec);
-      String where = code == null ? "" : "WHERE code = '" + code.replace("'", "''") + "' ";
-      String sql =
-          records || code != null
-              ? "SELECT _unit || ':' || _ordinal AS id, source, unit, position, code, message, raw_bytes FROM tarn.quarantine "
-                  + where
-                  + "ORDER BY _unit, _ordinal"
-              : BY_REASON;
       return Answers.over(lake.path(), Set.of())
-          .print(sql, output, command.commandLine().getOut(), command.commandLine().getErr());
+          .print(
+              String.format(records ? BY_RECORD : BY_REASON, where(command)),
+              output,
+              command.commandLine().getOut(),
+              command.commandLine().getErr());
+    }
+
+    private String where(CommandSpec command) {
+      List<String> conditions = new ArrayList<>();
+      if (source != null) {
+        conditions.add("source = " + quoted(source));
+      }
+      if (code != null) {
+        conditions.add("code = " + quoted(code));
+      }
+      if (since != null) {
+        try {
+          conditions.add("time >= " + TimeArgument.parse(since, Clock.systemUTC()).toEpochMilli());
+        } catch (IllegalArgumentException e) {
+          throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+      }
+      return conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions) + " ";
+    }
+
+    private static String quoted(String value) {
+      return "'" + value.replace("'", "''") + "'";
     }
   }
 

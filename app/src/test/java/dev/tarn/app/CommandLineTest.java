@@ -2,12 +2,16 @@ package dev.tarn.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.lake.Lake;
+import dev.tarn.lake.LakeConfig;
+import dev.tarn.lake.LakeObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +72,7 @@ final class CommandLineTest {
           "drift",
           "tap",
           "map",
+          "remap",
           "version"
         }) {
       assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
@@ -215,6 +220,115 @@ final class CommandLineTest {
     String id = rejected.out().lines().skip(1).findFirst().orElseThrow().split(",", 2)[0];
     assertThat(tarn("quarantine", "show", id, "--lake", lake).out())
         .contains("{\"not\":\"cloudtrail\"}");
+  }
+
+  @Test
+  void mendsHistoryAfterAMappingWasMended() throws IOException {
+    Path mapping =
+        write(
+            "mapping.yaml",
+            """
+            mapping: doors
+            ocsf: 1.5.0
+            input: {format: json}
+            product: {name: Doors, vendor_name: Tarn}
+            events:
+              - class: authentication
+                when: kind == open
+                set:
+                  time: {from: time, format: [epoch_millis]}
+                  activity_id: {const: logon}
+                  severity_id: {const: informational}
+                  user.name: who
+                  service.name: {const: Door}
+            """);
+    Path file =
+        write(
+            "tarn.yaml",
+            """
+            lake: {path: lake}
+            sources:
+              doors: {type: file, path: logs, mapping: ./mapping.yaml}
+            """);
+    write(
+        "logs/a.jsonl",
+        """
+        {"kind":"open","time":1760000000000,"who":"ann"}
+        {"kind":"push","time":1760000000000,"who":"bob"}
+        """);
+    String lake = folder.resolve("lake").toString();
+    assertThat(tarn("run", "--until-idle", file.toString()).code()).isEqualTo(1);
+
+    Ran list = tarn("quarantine", "list", "--lake", lake, "--since", "1h", "--output", "csv");
+    assertThat(list.out().lines().findFirst()).contains("source,code,records,first,last,sample,id");
+    assertThat(list.out()).contains("doors,no-matching-entry,1,");
+    assertThat(
+            tarn("quarantine", "list", "--lake", lake, "--code", "other", "--output", "csv").out())
+        .doesNotContain("doors");
+
+    Files.writeString(
+        mapping, Files.readString(mapping).replace("kind == open", "kind in [open, push]"));
+    String[] replay = {"quarantine", "replay", "--config", file.toString(), "--output", "csv"};
+    String[] dryRun = {"quarantine", "replay", "--config", file.toString(), "--dry-run"};
+    assertThat(tarn(dryRun).err()).contains("1 of 1 rejected records would leave");
+    Ran replayed = tarn(replay);
+    assertThat(replayed.code()).isEqualTo(0);
+    assertThat(replayed.out()).contains("events,doors.authentication,,1");
+    assertThat(tarn(replay).err()).contains("0 of 0 rejected records left");
+
+    Files.writeString(
+        mapping, Files.readString(mapping).replace("const: informational", "const: low"));
+    Ran remapped =
+        tarn("remap", "doors", "--from", "1d", "--config", file.toString(), "--output", "csv");
+    assertThat(remapped.err()).contains("1 units with 2 records were mapped again in one step");
+    assertThat(remapped.code()).isEqualTo(0);
+    assertThat(remapped.out()).contains("events,doors.authentication,2,2");
+    String[] query = {
+      "query",
+      "--lake",
+      lake,
+      "--output",
+      "csv",
+      "SELECT severity, count(*) AS n FROM authentication GROUP BY ALL"
+    };
+    assertThat(tarn(query).out().lines()).containsExactly("severity,n", "Low,2");
+    assertThat(tarn("ledger", "--lake", lake).code()).isEqualTo(0);
+  }
+
+  @Test
+  void refusesWrongTimesAndUnknownSourcesOfARemap() throws IOException {
+    write("logs/a.jsonl", EVENT);
+    String file = configuration().toString();
+
+    Ran time = tarn("remap", "trail", "--from", "yesterday", "--config", file);
+    assertThat(time.code()).isEqualTo(2);
+    assertThat(time.err()).contains("'yesterday' is no time");
+    Ran source = tarn("remap", "trial", "--from", "1d", "--config", file);
+    assertThat(source.code()).isEqualTo(2);
+    assertThat(source.err()).contains("no source 'trial'; it has trail");
+    Ran nothing = tarn("remap", "trail", "--from", "1d", "--dry-run", "--config", file);
+    assertThat(nothing.code()).isEqualTo(0);
+    assertThat(folder.resolve("lake")).doesNotExist();
+  }
+
+  @Test
+  void saysThatTheLakeIsInUse() throws IOException {
+    write("logs/a.jsonl", EVENT);
+    String file = configuration().toString();
+    assertThat(tarn("run", "--until-idle", file).code()).isEqualTo(0);
+
+    try (Lake holder =
+        Lake.open(LakeConfig.at(folder.resolve("lake")), Clock.systemUTC(), LakeObserver.NONE)) {
+      assertThat(holder.lastEpoch()).isPositive();
+      Ran locked = tarn("remap", "trail", "--from", "1d", "--config", file);
+      assertThat(locked.code()).isEqualTo(2);
+      assertThat(locked.err())
+          .contains("being written by another process")
+          .contains("stop 'tarn run'");
+      assertThat(tarn("quarantine", "replay", "--config", file).code()).isEqualTo(2);
+      assertThat(tarn("remap", "trail", "--from", "1d", "--dry-run", "--config", file).code())
+          .isEqualTo(0);
+    }
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.tarn.lake.CommitResult;
 import dev.tarn.lake.Epoch;
 import dev.tarn.lake.Lake;
 import dev.tarn.lake.TableId;
-import dev.tarn.mapping.MappingRunner;
 import dev.tarn.mapping.MappingSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -258,7 +257,7 @@ final class LakeRun {
     try {
       EventBatch rows = generation.damaged();
       long before = rows.sizeBytes();
-      Quarantine.append(
+      Quarantine.appendDamaged(
           rows,
           options.clock().millis(),
           reading.name(),
@@ -277,7 +276,7 @@ final class LakeRun {
     } finally {
       lock.unlock();
     }
-    stretch.addRecords(1, 1, 0);
+    stretch.tally().addRecords(1, 1, 0);
     monitor.mapped(1, 0, 0, 1, 0);
     UnitPosition to =
         new UnitPosition(place.byteOffset(), place.ordinal() + 1, place.framerState());
@@ -333,7 +332,10 @@ final class LakeRun {
       RawWriter sidecar = reading.sidecar;
       if (sidecar == null) {
         Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
-        sidecar = new RawWriter(epoch.openRaw(reading.name(), reading.number()), chunk.position());
+        sidecar =
+            new RawWriter(
+                epoch.openRecordObject(reading.name(), reading.number(), chunk.position()),
+                chunk.position());
         reading.sidecar = sidecar;
         lock.lock();
         try {
@@ -483,9 +485,9 @@ final class LakeRun {
 
   // ------------------------------------------------------------------ what workers do
 
-  /** Runs tasks; has a mapping runner a source. */
+  /** Runs tasks; has a mapper a source. */
   private final class Worker implements Runnable {
-    private final @Nullable MappingRunner[] runners = new MappingRunner[plan.sources().size()];
+    private final @Nullable RecordMapper[] mappers = new RecordMapper[plan.sources().size()];
     private boolean leaving;
 
     @Override
@@ -506,18 +508,14 @@ final class LakeRun {
       leaving = true;
     }
 
-    MappingRunner runner(int source) {
-      MappingRunner runner = runners[source];
-      if (runner == null) {
-        runner = plan.sources().get(source).mapping().newRunner(options.clock());
-        runners[source] = runner;
+    RecordMapper mapper(int source) {
+      RecordMapper mapper = mappers[source];
+      if (mapper == null) {
+        mapper =
+            new RecordMapper(plan.sources().get(source), options.clock(), LakeRun.this::report);
+        mappers[source] = mapper;
       }
-      return runner;
-    }
-
-    /** Forgets a runner whose state may be broken. */
-    void discardRunner(int source) {
-      runners[source] = null;
+      return mapper;
     }
   }
 
@@ -525,25 +523,16 @@ final class LakeRun {
       Worker worker, Generation generation, Stretch stretch, ReaderLoop reader, RecordBatch batch) {
     int source = reader.sourceIndex();
     OutputSlot slot = generation.checkOut(source);
-    long bytes = 0;
-    for (int i = 0; i < batch.count(); i++) {
-      bytes += batch.length(i);
-    }
-    try {
-      worker.runner(source).run(batch, stretch.unit(), slot.output());
-      count(generation, stretch, slot, bytes);
-    } catch (RuntimeException | StackOverflowError e) {
-      slot.rollBack();
-      worker.discardRunner(source);
-      mapOneByOne(worker, generation, stretch, reader, batch, slot);
-    }
+    worker
+        .mapper(source)
+        .map(batch, stretch.unit(), slot, bytes -> count(generation, stretch, slot, bytes));
     generation.checkIn(source, slot);
     giveBack(batch);
     done(generation);
   }
 
   private void count(Generation generation, Stretch stretch, OutputSlot slot, long bytes) {
-    OutputSlot.Added added = slot.count(stretch);
+    OutputSlot.Added added = slot.count(stretch.tally());
     generation.grow(added.growthBytes());
     monitor.mapped(
         added.events() + added.quarantined() + added.filtered(),
@@ -551,49 +540,6 @@ final class LakeRun {
         added.events(),
         added.quarantined(),
         added.filtered());
-  }
-
-  /** Finds the records that a mapping fails on, which no record should bring about. */
-  private void mapOneByOne(
-      Worker worker,
-      Generation generation,
-      Stretch stretch,
-      ReaderLoop reader,
-      RecordBatch batch,
-      OutputSlot slot) {
-    int source = reader.sourceIndex();
-    for (int i = 0; i < batch.count(); i++) {
-      int length = batch.length(i);
-      RecordBatch.Refusal refusal = batch.refusal(i);
-      try {
-        worker.runner(source).run(batch.single(i), stretch.unit(), slot.output());
-      } catch (RuntimeException | StackOverflowError e) {
-        slot.rollBack();
-        worker.discardRunner(source);
-        report(
-            new EngineFinding(
-                "mapping-failed",
-                reader.plan().name(),
-                "",
-                "the mapping failed on a record, which is a fault of Tarn: " + e));
-        Quarantine.append(
-            slot.output().quarantine(),
-            options.clock().millis(),
-            stretch.unit(),
-            batch.unit(),
-            batch.firstOrdinal() + i,
-            batch.position(i),
-            "mapping-failed",
-            "the mapping failed on this record: " + e,
-            reader.plan().mapping().spec().name(),
-            batch.data(),
-            batch.offset(i),
-            length,
-            refusal == null ? length : refusal.totalBytes(),
-            batch.rawObject());
-      }
-      count(generation, stretch, slot, length);
-    }
   }
 
   private void done(Generation generation) {

@@ -60,16 +60,16 @@ final class OutputSlot {
   /**
    * Counts what was added since the last count.
    *
-   * @param stretch to add it to, or null to forget it
+   * @param tally to add it to, or null to forget it
    */
-  Added count(@org.jspecify.annotations.Nullable Stretch stretch) {
+  Added count(@org.jspecify.annotations.Nullable Tally tally) {
     long events = 0;
     for (int i = 0; i < rows.length; i++) {
       int added = output.table(i).rows() - rows[i];
       rows[i] += added;
       events += added;
-      if (added > 0 && stretch != null) {
-        stretch.addEvents(tables.get(i), added);
+      if (added > 0 && tally != null) {
+        tally.addEvents(tables.get(i), added);
       }
     }
     int rejected = output.quarantine().rows() - quarantineRows;
@@ -82,8 +82,8 @@ final class OutputSlot {
       if (added > 0) {
         filtered.put(entry.getKey(), entry.getValue());
         filteredSum += added;
-        if (stretch != null) {
-          stretch.addFiltered(entry.getKey(), added);
+        if (tally != null) {
+          tally.addFiltered(entry.getKey(), added);
         }
       }
     }
@@ -91,14 +91,14 @@ final class OutputSlot {
       long added = entry.getValue() - warnings.getOrDefault(entry.getKey(), 0L);
       if (added > 0) {
         warnings.put(entry.getKey(), entry.getValue());
-        if (stretch != null) {
+        if (tally != null) {
           Warning warning = entry.getKey();
-          stretch.addWarning(warning.code() + " " + warning.path() + " " + warning.target(), added);
+          tally.addWarning(warning.code() + " " + warning.path() + " " + warning.target(), added);
         }
       }
     }
-    if (stretch != null) {
-      stretch.addRecords(events + rejected + filteredSum, rejected, dropped);
+    if (tally != null) {
+      tally.addRecords(events + rejected + filteredSum, rejected, dropped);
     }
     long size = output.sizeBytes();
     long growth = size - sizeBytes;

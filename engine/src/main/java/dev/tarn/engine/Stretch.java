@@ -4,8 +4,6 @@ import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import dev.tarn.lake.Part;
 import dev.tarn.lake.PartCounts;
-import dev.tarn.lake.TableId;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +22,7 @@ final class Stretch {
   private Map<String, String> notes = Map.of();
   private @Nullable RawWriter raw;
 
-  private long records;
-  private long quarantined;
-  private long droppedLeaves;
-  private final Map<TableId, Long> events = new HashMap<>();
-  private final Map<String, Long> filtered = new HashMap<>();
-  private final Map<String, Long> warnings = new HashMap<>();
+  private final Tally tally = new Tally();
 
   Stretch(
       UnitName unit,
@@ -73,7 +66,7 @@ final class Stretch {
 
   /** Whether there is nothing to record: it was begun and left. */
   synchronized boolean isEmpty() {
-    return records == 0 && !last;
+    return tally.records() == 0 && !last;
   }
 
   synchronized @Nullable RawWriter raw() {
@@ -84,34 +77,12 @@ final class Stretch {
     raw = writer;
   }
 
-  synchronized void addRecords(long number, long quarantinedOnes, long dropped) {
-    records += number;
-    quarantined += quarantinedOnes;
-    droppedLeaves += dropped;
-  }
-
-  synchronized void addEvents(TableId table, long number) {
-    events.merge(table, number, Long::sum);
-  }
-
-  synchronized void addFiltered(String filter, long number) {
-    filtered.merge(filter, number, Long::sum);
-  }
-
-  synchronized void addWarning(String warning, long number) {
-    warnings.merge(warning, number, Long::sum);
+  Tally tally() {
+    return tally;
   }
 
   synchronized Part toPart() {
-    PartCounts counts =
-        new PartCounts(
-            records,
-            to.byteOffset() - from.byteOffset(),
-            events,
-            quarantined,
-            filtered,
-            droppedLeaves,
-            warnings);
+    PartCounts counts = tally.counts(to.byteOffset() - from.byteOffset());
     return new Part(
         unit, unitNumber, facts, from, to, last, notes, counts, raw == null ? null : raw.path());
   }

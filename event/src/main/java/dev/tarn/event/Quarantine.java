@@ -11,7 +11,9 @@ public final class Quarantine {
    * the reason; {@code mapping} name; {@code raw} the bytes, at most {@link #MAX_RAW_BYTES}, after
    * the line that names their fields where the format has one ({@link RecordBatch#header}), so that
    * a framer of the mapping finds the same record in them; {@code raw_bytes} the record's whole
-   * length; {@code raw_object} path in the lake of the whole record where {@code raw} is cut.
+   * length; {@code raw_object} path in the lake of the whole record where {@code raw} is cut;
+   * {@code unit_damaged} true where the bytes are no record but the rest of a unit whose stream is
+   * damaged, otherwise null.
    */
   public static final RowType TYPE =
       new RowType(
@@ -25,7 +27,8 @@ public final class Quarantine {
               new Field("mapping", FieldType.Leaf.TEXT),
               new Field("raw", FieldType.Leaf.BINARY),
               new Field("raw_bytes", FieldType.Leaf.LONG),
-              new Field("raw_object", FieldType.Leaf.TEXT)));
+              new Field("raw_object", FieldType.Leaf.TEXT),
+              new Field("unit_damaged", FieldType.Leaf.BOOLEAN)));
 
   public static final int MAX_RAW_BYTES = 16 << 20;
 
@@ -54,6 +57,74 @@ public final class Quarantine {
       int length,
       long totalBytes,
       String rawObject) {
+    append(
+        batch,
+        timeMillis,
+        unit,
+        unitNumber,
+        ordinal,
+        position,
+        code,
+        message,
+        mapping,
+        data,
+        offset,
+        length,
+        totalBytes,
+        rawObject,
+        false);
+  }
+
+  /** Adds the rest of a unit whose stream is damaged, which is no record. */
+  public static void appendDamaged(
+      EventBatch batch,
+      long timeMillis,
+      UnitName unit,
+      long unitNumber,
+      long ordinal,
+      long position,
+      String code,
+      String message,
+      String mapping,
+      byte[] data,
+      int offset,
+      int length,
+      long totalBytes,
+      String rawObject) {
+    append(
+        batch,
+        timeMillis,
+        unit,
+        unitNumber,
+        ordinal,
+        position,
+        code,
+        message,
+        mapping,
+        data,
+        offset,
+        length,
+        totalBytes,
+        rawObject,
+        true);
+  }
+
+  private static void append(
+      EventBatch batch,
+      long timeMillis,
+      UnitName unit,
+      long unitNumber,
+      long ordinal,
+      long position,
+      String code,
+      String message,
+      String mapping,
+      byte[] data,
+      int offset,
+      int length,
+      long totalBytes,
+      String rawObject,
+      boolean damaged) {
     StructColumn root = batch.root();
     ((LongColumn) root.member(0)).append(timeMillis);
     text(root.member(1), unit.source());
@@ -68,6 +139,12 @@ public final class Quarantine {
       root.member(9).appendNull();
     } else {
       text(root.member(9), rawObject);
+    }
+    BooleanColumn unitDamaged = (BooleanColumn) root.member(10);
+    if (damaged) {
+      unitDamaged.append(true);
+    } else {
+      unitDamaged.appendNull();
     }
     text(batch.region(), "unknown");
     text(batch.accountId(), "unknown");

@@ -118,6 +118,28 @@ public final class RecordBatch {
     return i < 0 ? null : headers[i];
   }
 
+  /**
+   * Adds a record of another batch with a copy of its bytes, described and refused as it is there.
+   *
+   * @param position of the record's first byte in the unit's decompressed stream
+   */
+  public void addCopy(RecordBatch source, int record, long position) {
+    int length = source.length(record);
+    int at = size;
+    resize(size + length);
+    System.arraycopy(source.data, source.offset(record), data, at, length);
+    byte[] header = source.header(record);
+    if (header != null && (headerCount == 0 || !Arrays.equals(headers[headerCount - 1], header))) {
+      describe(header);
+    }
+    Refusal refusal = source.refusal(record);
+    if (refusal == null) {
+      add(at, length, position);
+    } else {
+      refuse(at, length, position, refusal);
+    }
+  }
+
   public int count() {
     return count;
   }

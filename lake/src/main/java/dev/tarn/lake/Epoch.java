@@ -205,7 +205,8 @@ public final class Epoch {
    */
   public void replace(UnitReplacement unit) {
     for (UnitReplacement.ReplacedPart part : unit.parts()) {
-      if (!part.after().balanced() || part.after().records() != part.before().records()) {
+      boolean sameRecords = part.after().records() == part.before().records();
+      if (!part.after().balanced() || !(sameRecords || unit.whole())) {
         throw new IllegalArgumentException(
             "the ledger of " + unit.unit() + " does not balance: " + part);
       }

@@ -3,6 +3,7 @@ package dev.tarn.lake;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.tarn.event.EventBatch;
 import dev.tarn.event.Quarantine;
+import dev.tarn.event.RowType;
 import dev.tarn.lake.parquet.ParquetFileReader;
 import dev.tarn.lake.parquet.ParquetSchema;
 import java.io.BufferedInputStream;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * What a lake was made of, as far as it is kept: parts of units, their raw bytes, rejected records.
@@ -153,11 +155,36 @@ public final class LakeHistory {
   }
 
   /**
-   * Hands out rejected records, some thousands at a time, file by file.
-   *
-   * @param filter rules files out; rows that it is not true for are handed out all the same
+   * Hands out rejected records, some thousands at a time, file by file: those of a source and
+   * reason, if these are given, and maybe others.
    */
-  public void rejected(LakeSnapshot snapshot, Expression filter, Rejected rows) throws IOException {
+  public void rejected(
+      LakeSnapshot snapshot, Optional<String> source, Optional<String> code, Rejected rows)
+      throws IOException {
+    Expression filter = Expressions.alwaysTrue();
+    if (source.isPresent()) {
+      filter = Expressions.and(filter, Expressions.equal("source", source.get()));
+    }
+    if (code.isPresent()) {
+      filter = Expressions.and(filter, Expressions.equal("code", code.get()));
+    }
+    rejected(snapshot, filter, rows);
+  }
+
+  /** Hands out rejected records: those of a range of units, and maybe others. */
+  public void rejected(LakeSnapshot snapshot, long firstUnit, long lastUnit, Rejected rows)
+      throws IOException {
+    String unit = RowType.IDENTITY_FIELDS.get(0).name();
+    rejected(
+        snapshot,
+        Expressions.and(
+            Expressions.greaterThanOrEqual(unit, firstUnit),
+            Expressions.lessThanOrEqual(unit, lastUnit)),
+        rows);
+  }
+
+  private static void rejected(LakeSnapshot snapshot, Expression filter, Rejected rows)
+      throws IOException {
     for (TableSnapshot table : snapshot.tables()) {
       if (!table.id().equals(TableId.QUARANTINE)) {
         continue;

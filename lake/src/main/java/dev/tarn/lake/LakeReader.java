@@ -301,14 +301,14 @@ public final class LakeReader implements AutoCloseable {
   /**
    * What the lake was made of.
    *
-   * @throws LakeException {@code lake-older} if the lake's format is older than this program's
+   * @throws LakeException {@code lake-older} if the lake's format is older than such records
    */
   public Optional<LakeHistory> history() throws IOException {
     StateDatabase database = state();
     if (database == null) {
       return Optional.empty();
     }
-    if (stateFormat < StateDatabase.FORMAT) {
+    if (stateFormat < FIRST_FORMAT_WITH_REPLACED_UNITS) {
       throw new LakeException(
           "lake-older",
           "The lake has format " + stateFormat + "; 'tarn run' brings it to the newest one");

@@ -32,6 +32,9 @@ final class ReplacementRecord {
     if (unit.whole() && parts != unit.parts().size()) {
       throw changed(unit);
     }
+    if (unit.parts().stream().anyMatch(part -> part.before().records() != part.after().records())) {
+      moveOrdinals(connection, unit);
+    }
     long events = 0;
     long quarantined = 0;
     long filtered = 0;
@@ -40,8 +43,9 @@ final class ReplacementRecord {
       PartCounts after = part.after();
       StateDatabase.execute(
           connection,
-          "UPDATE parts SET events = ?, quarantined = ?, filtered = ?, dropped_leaves = ?,"
+          "UPDATE parts SET records = ?, events = ?, quarantined = ?, filtered = ?, dropped_leaves = ?,"
               + " warnings = ? WHERE unit_number = ? AND part = ?",
+          after.records(),
           CountText.ofTables(after.events()),
           after.quarantined(),
           CountText.ofNumbers(after.filtered()),
@@ -61,6 +65,37 @@ final class ReplacementRecord {
         quarantined,
         filtered,
         unit.unitNumber());
+  }
+
+  /** Parts of a unit that was cut into other records have these from then on. */
+  private static void moveOrdinals(Connection connection, UnitReplacement unit)
+      throws SQLException, IOException {
+    long first =
+        StateDatabase.longValue(
+            connection,
+            "SELECT min(from_ordinal) FROM parts WHERE unit_number = ?",
+            unit.unitNumber());
+    long records = 0;
+    for (ReplacedPart part : unit.parts()) {
+      records += part.after().records();
+      StateDatabase.execute(
+          connection,
+          "UPDATE parts SET from_ordinal = ?, to_ordinal = ? WHERE unit_number = ? AND part = ?",
+          first + records - part.after().records(),
+          first + records,
+          unit.unitNumber(),
+          part.part());
+    }
+    int complete =
+        StateDatabase.execute(
+            connection,
+            "UPDATE units SET ordinal = ?, records = ? WHERE number = ? AND complete",
+            first + records,
+            records,
+            unit.unitNumber());
+    if (complete == 0) {
+      throw changed(unit);
+    }
   }
 
   private static void requireUnchanged(

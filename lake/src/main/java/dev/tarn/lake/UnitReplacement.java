@@ -20,7 +20,8 @@ public record UnitReplacement(
    *
    * @param part number of the part within its unit
    * @param before as the ledger has it
-   * @param after the same records, elsewhere
+   * @param after the same records, elsewhere; or other ones, where the whole unit was cut into
+   *     records anew
    */
   public record ReplacedPart(int part, PartCounts before, PartCounts after) {}
 
