@@ -174,6 +174,7 @@ final class FileIdentifier {
       if (!isStill(file, path, attributes) || !isStill(file, path, again)) {
         return Verdict.WAIT;
       }
+      leave(file, inode);
       long size = channel.size();
       Instant modified = again.lastModifiedTime().toInstant();
       if (file.shrunk || size < file.size) {
@@ -216,6 +217,19 @@ final class FileIdentifier {
 
   private static boolean isStill(WatchedFile file, Path path, BasicFileAttributes attributes) {
     return file.key().equals(FileScanner.key(path, attributes));
+  }
+
+  /** What a file held is not there any more if the number of its inode was used again. */
+  private static void leave(WatchedFile file, Inode inode) {
+    KnownFile held = file.held;
+    if (held != null && held.inode().isKnown() && !held.inode().same(inode)) {
+      if (held.holder() == file) {
+        held.vanished();
+      }
+      file.held = null;
+      file.shrunk = false;
+      file.size = 0;
+    }
   }
 
   private void displace(Inode inode) {

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,8 +137,13 @@ class RotationTest {
       for (int i = 0; i < number; i++) {
         text.append(line(next++)).append('\n');
       }
-      Files.writeString(
-          in.resolve(name), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Path file = in.resolve(name);
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (random.nextBoolean()) {
+        // a time that is not that of birth tells that the latter is known
+        Instant earlier = Instant.now().minusMillis(random.nextInt(2000));
+        Files.setLastModifiedTime(file, FileTime.from(earlier));
+      }
     };
   }
 
