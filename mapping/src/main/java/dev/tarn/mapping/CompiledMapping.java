@@ -43,6 +43,8 @@ public final class CompiledMapping {
       case MappingSpec.Pairs keyValue ->
           LineFramer.format(
               keyValue.comment(), TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
+      case MappingSpec.Xml xml ->
+          XmlFramer.format(xml.record(), TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
     };
   }
 
@@ -53,6 +55,7 @@ public final class CompiledMapping {
       case MappingSpec.Delimited delimited ->
           new CodecWalker(layout, new DelimitedCodec(delimited));
       case MappingSpec.Pairs keyValue -> new CodecWalker(layout, new KeyValueCodec(keyValue));
+      case MappingSpec.Xml xml -> new CodecWalker(layout, new XmlCodec());
     };
   }
 

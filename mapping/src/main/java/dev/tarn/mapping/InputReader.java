@@ -20,9 +20,9 @@ import java.util.Set;
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
   private static final List<String> RECORD_FORMATS =
-      List.of("json", "csv", "tsv", "delimited", "key_value");
+      List.of("json", "csv", "tsv", "delimited", "key_value", "xml");
   private static final List<String> TEXT_FORMATS =
-      List.of("json", "key_value", "windows_event_text");
+      List.of("json", "key_value", "xml", "windows_event_text");
 
   /** Which formats take an option. */
   private static final Map<String, List<String>> OPTIONS = options();
@@ -47,6 +47,7 @@ final class InputReader {
     options.put("unwrap", List.of("json"));
     DelimitedReader.OPTIONS.forEach(
         option -> options.put(option, List.of("csv", "tsv", "delimited")));
+    options.put("record", List.of("xml"));
     options.put("pairs", List.of("key_value"));
     options.put("equals", List.of("key_value"));
     options.put("comment", List.of("csv", "tsv", "delimited", "key_value"));
@@ -92,6 +93,7 @@ final class InputReader {
           case "csv", "tsv", "delimited" ->
               new DelimitedReader(findings, fields).read(format.get());
           case "key_value" -> keyValue(fields, true);
+          case "xml" -> new MappingSpec.Xml(recordName(fields));
           default -> new MappingSpec.Json(unwrap(fields));
         };
     Map<InputPath, TextFormat> embedded = embedded(fields);
@@ -116,7 +118,9 @@ final class InputReader {
     findings.error(
         "wrong-value",
         name.position(),
-        "there is no input format '" + name.text() + "'",
+        formats.equals(TEXT_FORMATS)
+            ? "texts in records have no format '" + name.text() + "'"
+            : "there is no input format '" + name.text() + "'",
         suggestion != null ? suggestion : "one of " + String.join(", ", formats));
     return Optional.empty();
   }
@@ -211,8 +215,21 @@ final class InputReader {
               .map(fields -> keyValue(fields, false))
               .orElse(new MappingSpec.Pairs(' ', '=', ""));
       case "windows_event_text" -> new MappingSpec.WindowsEventText();
+      case "xml" -> new MappingSpec.Xml("");
       default -> MappingSpec.Json.PLAIN;
     };
+  }
+
+  private String recordName(YamlFields fields) {
+    Optional<YamlScalar> name = fields.scalar("record");
+    if (name.isPresent() && !name.get().text().matches("[\\p{L}_][\\p{L}\\p{N}_.-]*")) {
+      findings.error(
+          "wrong-value",
+          name.get().position(),
+          "'" + name.get().text() + "' is no name of an XML element",
+          "record: Event");
+    }
+    return name.map(YamlScalar::text).orElse("Event");
   }
 
   private MappingSpec.Pairs keyValue(YamlFields fields, boolean lines) {

@@ -126,6 +126,13 @@ public record MappingSpec(
   public record Pairs(char pairs, char equals, String comment)
       implements RecordFormat, TextFormat {}
 
+  /**
+   * XML elements, one a record; or a text that is an element.
+   *
+   * @param record name of the elements that are records, without prefix. Not for texts
+   */
+  public record Xml(String record) implements RecordFormat, TextFormat {}
+
   /** The rendered message of a Windows event: a title, then lines {@code Name: value}. */
   public record WindowsEventText() implements TextFormat {}
 

@@ -79,10 +79,18 @@ final class TestReader {
         : rejected.map(CheckedMapping.Rejected::new);
   }
 
-  /** JSON that stands in the mapping, or the content of a file. */
+  /**
+   * A text that stands in the mapping, or the content of a file. What begins with a bracket or
+   * holds a line's end is no file name.
+   */
   private Optional<Text> text(YamlScalar scalar) {
     String text = scalar.text().strip();
-    if (text.startsWith("{") || text.startsWith("[")) {
+    boolean stands =
+        text.startsWith("{")
+            || text.startsWith("[")
+            || text.startsWith("<")
+            || scalar.text().indexOf('\n') >= 0;
+    if (stands) {
       return Optional.of(new Text(scalar.text(), ""));
     }
     Optional<String> content = files.read(text);

@@ -22,6 +22,7 @@ interface TextCodec {
       case MappingSpec.Json json -> new JsonCodec();
       case MappingSpec.Pairs keyValue -> new KeyValueCodec(keyValue);
       case MappingSpec.WindowsEventText text -> new EventTextCodec();
+      case MappingSpec.Xml xml -> new XmlCodec();
     };
   }
 

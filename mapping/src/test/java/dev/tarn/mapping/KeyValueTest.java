@@ -4,6 +4,7 @@ import static dev.tarn.mapping.FormatFixture.map;
 import static dev.tarn.mapping.FormatFixture.mapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class KeyValueTest {
@@ -45,6 +46,30 @@ final class KeyValueTest {
     CompiledMapping embedded = mapping("{embedded: {m: key_value}}", "message: m.a");
     assertThat(map(embedded, "{\"m\":\"a=1 b=2\"}\n{\"m\":\"plain\"}"))
         .containsExactly("\"1\"{\"m.b\":\"2\"}", "{\"m\":\"plain\"}");
+  }
+
+  @Test
+  void testsTakeInputThatStandsInTheMapping() {
+    String text =
+        """
+        mapping: pairs
+        ocsf: 1.3.0
+        product: {name: P, vendor_name: V}
+        input: {format: key_value}
+        events:
+          - class: base_event
+            set:
+              time: at
+              activity_id: {const: other}
+              severity_id: {const: unknown}
+        tests:
+          - name: a bad time
+            input: |
+              at=never
+            expect: {rejected: conversion-failed}
+        """;
+    CheckedMapping checked = MappingChecker.check("m.yaml", text, file -> Optional.empty());
+    assertThat(MappingTester.runAll(checked)).hasSize(1).allMatch(MappingTester.Result::passed);
   }
 
   @Test

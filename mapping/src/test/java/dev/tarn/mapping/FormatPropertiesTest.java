@@ -1,0 +1,130 @@
+package dev.tarn.mapping;
+
+import static dev.tarn.mapping.FormatFixture.mapping;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Random records of every format. Every value is a token of its own. */
+class FormatPropertiesTest {
+  private static final Pattern TOKEN = Pattern.compile("tok\\d{6}");
+  private static final List<String> KEYS = List.of("Alpha", "Beta", "Gamma", "Delta", "Eps");
+  private static final String[] RULES = {"message: x.Alpha", "status: x.Beta"};
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private int tokens;
+
+  /** How random fields become an input, and the mapping that reads it. */
+  private enum Kind {
+    CSV("{format: csv, aliases: {x: $record}}"),
+    FLOW("{format: delimited, delimiter: whitespace, aliases: {x: $record}}"),
+    KEY_VALUE("{format: key_value, aliases: {x: $record}}"),
+    XML("{format: xml, aliases: {x: [x.EventData]}}"),
+    EVENT_TEXT("{embedded: {x: windows_event_text}}"),
+    XML_IN_JSON("{embedded: {y: xml}, aliases: {x: [y.EventData]}}");
+
+    private final CompiledMapping mapping;
+
+    Kind(String input) {
+      this.mapping = mapping(input.replace("x: [x.EventData]", "x: [EventData]"), RULES);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void everyValueIsInTheEventAndTheirOrderMeansNothing(Kind kind) {
+    for (int round = 0; round < 100; round++) {
+      Map<String, String> fields = fields();
+      String input = write(kind, new ArrayList<>(fields.keySet()), fields);
+      List<String> keys = new ArrayList<>(fields.keySet());
+      java.util.Collections.shuffle(keys, random);
+      String about = "seed " + seed + "\n" + input;
+      List<MappingTrial.Outcome> outcomes =
+          FormatFixture.outcomes(kind.mapping, input.getBytes(UTF_8));
+      assertThat(outcomes).as(about).hasSize(1);
+      assertThat(outcomes.get(0)).as(about).isInstanceOf(MappingTrial.Event.class);
+      assertThat(found(outcomes.get(0).toString())).as(about).isEqualTo(found(input));
+      assertThat(FormatFixture.map(kind.mapping, write(kind, keys, fields)))
+          .as(about)
+          .isEqualTo(FormatFixture.map(kind.mapping, input));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void anyBytesEndInOutcomes(Kind kind) {
+    for (int round = 0; round < 200; round++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < 5; i++) {
+        Map<String, String> fields = fields();
+        text.append(write(kind, new ArrayList<>(fields.keySet()), fields)).append('\n');
+      }
+      byte[] bytes = text.toString().getBytes(UTF_8);
+      for (int n = random.nextInt(8); n >= 0; n--) {
+        bytes[random.nextInt(bytes.length)] =
+            random.nextBoolean()
+                ? (byte) random.nextInt(256)
+                : (byte) "<>&;\"'=,:\\/!-[]{}\n\r \t".charAt(random.nextInt(21));
+      }
+      List<MappingTrial.Outcome> outcomes = FormatFixture.outcomes(kind.mapping, bytes);
+      for (int i = 0; i < outcomes.size(); i++) {
+        assertThat(outcomes.get(i).ordinal()).as("seed " + seed).isEqualTo(i);
+      }
+    }
+  }
+
+  private static Set<String> found(String text) {
+    Set<String> found = new TreeSet<>();
+    Matcher matcher = TOKEN.matcher(text);
+    while (matcher.find()) {
+      found.add(matcher.group());
+    }
+    return found;
+  }
+
+  private Map<String, String> fields() {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String key : KEYS) {
+      if (key.equals("Alpha") || random.nextInt(3) > 0) {
+        fields.put(key, "tok%06d".formatted(tokens++ % 1_000_000));
+      }
+    }
+    return fields;
+  }
+
+  private static String write(Kind kind, List<String> keys, Map<String, String> fields) {
+    List<String> values = keys.stream().map(key -> String.valueOf(fields.get(key))).toList();
+    return switch (kind) {
+      case CSV -> String.join(",", keys) + "\n\"" + String.join("\",\"", values) + "\"\n";
+      case FLOW -> String.join(" ", keys) + "\n" + String.join("  ", values) + "\n";
+      case KEY_VALUE -> pairs(keys, fields, "=\"", "\"", " ");
+      case XML -> xml(keys, fields);
+      case EVENT_TEXT -> "{\"x\":\"Title:\\r\\n" + pairs(keys, fields, ": ", "", "\\r\\n") + "\"}";
+      case XML_IN_JSON -> "{\"y\":\"" + xml(keys, fields).replace("\"", "\\\"") + "\"}";
+    };
+  }
+
+  private static String xml(List<String> keys, Map<String, String> fields) {
+    return "<Event><EventData><Data Name=\""
+        + pairs(keys, fields, "\">", "</Data>", "<Data Name=\"")
+        + "</EventData></Event>";
+  }
+
+  private static String pairs(
+      List<String> keys, Map<String, String> fields, String equals, String end, String between) {
+    return String.join(
+        between, keys.stream().map(key -> key + equals + fields.get(key) + end).toList());
+  }
+}
