@@ -225,6 +225,10 @@ final class XmlFramer extends TextFramer {
         }
         return ended() && broken();
       }
+      if (scan + 1 < limit && isOther(data[scan + 1])) {
+        scan++;
+        continue;
+      }
       if (!lookAhead(scan)) {
         return false;
       }
@@ -258,6 +262,11 @@ final class XmlFramer extends TextFramer {
         return true;
       }
     }
+  }
+
+  /** Whether a tag that goes on so is neither the record's nor anything that hides tags. */
+  private boolean isOther(byte second) {
+    return second != '/' && second != '!' && second != '?' && second != open[1];
   }
 
   /** Behind the tag at the cursor, which goes there; -1 if it is not there as a whole. */
