@@ -33,7 +33,8 @@ class CorpusReport {
           new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
           new Logs("suricata", "suricata", JSON),
-          new Logs("windows-sysmon", "windows-sysmon", JSON));
+          new Logs("windows-sysmon", "windows-sysmon", JSON),
+          new Logs("windows-sysmon-reference", "windows-sysmon", JSON));
 
   private final StringBuilder report = new StringBuilder();
   private final List<String> faults = new ArrayList<>();
@@ -53,6 +54,44 @@ class CorpusReport {
         Path.of(String.valueOf(System.getProperty("tarn.corpus.report"))), report.toString());
 
     assertThat(faults).isEmpty();
+  }
+
+  /** Sysmon's recordings are there twice: as collected, and as another collector passes them. */
+  @Test
+  void sysmonEventsAreTheSameInBothShapes() throws IOException {
+    Path corpus = Path.of(String.valueOf(System.getProperty("tarn.corpus")));
+    Path others = corpus.resolve("windows-sysmon/kinesis-agent-windows");
+    if (!Files.isDirectory(others)) {
+      return;
+    }
+    ShapePairs pairs = new ShapePairs("windows-sysmon", SysmonPackTest.LACKING);
+    int compared = 0;
+    List<Path> files;
+    try (Stream<Path> found = Files.list(others)) {
+      files = found.sorted().toList();
+    }
+    for (Path file : files) {
+      List<String> lines = lines(file);
+      Path original =
+          corpus.resolve("windows-sysmon/as-collected").resolve(String.valueOf(file.getFileName()));
+      List<String> originals = lines(original);
+      assertThat(originals).as(original.toString()).hasSameSizeAs(lines);
+      for (int i = 0; i < lines.size(); i++) {
+        pairs.compare(originals.get(i), lines.get(i));
+      }
+      compared += lines.size();
+    }
+    StringBuilder text = new StringBuilder("windows-sysmon: " + compared + " events in two shapes");
+    pairs
+        .differences()
+        .forEach(
+            (what, times) -> text.append("\n  ").append(times).append(" differ in ").append(what));
+    Files.writeString(
+        Path.of(System.getProperty("tarn.corpus.report") + ".pairs"), text.append('\n').toString());
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    return new String(read(file), StandardCharsets.UTF_8).lines().toList();
   }
 
   private void run(String name, Path directory, String pattern) throws IOException {
