@@ -15,6 +15,7 @@ import java.util.TreeSet;
 /** Compares what a mapping makes of one event in two shapes. */
 final class ShapePairs {
   private final MappingTrial trial;
+  private final MappingTrial otherTrial;
   private final Set<String> lacking;
   private final Map<String, Integer> differences = new TreeMap<>();
 
@@ -22,9 +23,21 @@ final class ShapePairs {
    * @param lacking dotted paths that only one of the shapes can fill
    */
   ShapePairs(String pack, Set<String> lacking) {
-    MappingSpec spec = Packs.find(pack).orElseThrow().check().spec().orElseThrow();
-    this.trial = new MappingTrial(CompiledMapping.compile(spec), InstantSource.system());
+    this(pack, pack, lacking);
+  }
+
+  /**
+   * @param otherPack maps the second record of each pair
+   */
+  ShapePairs(String pack, String otherPack, Set<String> lacking) {
+    this.trial = trial(pack);
+    this.otherTrial = trial(otherPack);
     this.lacking = Set.copyOf(lacking);
+  }
+
+  private static MappingTrial trial(String pack) {
+    MappingSpec spec = Packs.find(pack).orElseThrow().check().spec().orElseThrow();
+    return new MappingTrial(CompiledMapping.compile(spec), InstantSource.system());
   }
 
   /** Path of each attribute that was not the same, and how often. */
@@ -34,8 +47,8 @@ final class ShapePairs {
 
   /** Compares the events of two records, of one line each. */
   void compare(String record, String other) {
-    Map<String, String> event = map(record);
-    Map<String, String> otherEvent = map(other);
+    Map<String, String> event = map(trial, record);
+    Map<String, String> otherEvent = map(otherTrial, other);
     Set<String> paths = new TreeSet<>(event.keySet());
     paths.addAll(otherEvent.keySet());
     for (String path : paths) {
@@ -49,7 +62,7 @@ final class ShapePairs {
   }
 
   /** The event's leaves by path; a record that is rejected has a code. */
-  private Map<String, String> map(String record) {
+  private static Map<String, String> map(MappingTrial trial, String record) {
     Map<String, String> leaves = new LinkedHashMap<>();
     try {
       trial.run(
