@@ -144,10 +144,11 @@ class RemapTest {
 
   @Test
   void aUnitWhoseBytesAreGoneIsNamedAndLeft() throws Exception {
-    engine.write("a.json", TestEngine.logins(0, 20));
-    engine.runUntilIdle();
     engine.lakeOptions = "commit_every: 50ms, keep_raw: 0";
     engine.write("b.json", TestEngine.logins(20, 40));
+    engine.runUntilIdle();
+    engine.lakeOptions = "commit_every: 50ms";
+    engine.write("a.json", TestEngine.logins(0, 20));
     engine.runUntilIdle();
     engine.changeMapping("const: informational}\n      user.name", "const: low}\n      user.name");
     NavigableMap<String, String> before = engine.rows();
