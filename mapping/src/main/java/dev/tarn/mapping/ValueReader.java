@@ -124,7 +124,9 @@ final class ValueReader {
     Conversion conversion = conversion(node, attribute, path);
     List<MappingSpec.ScalarPart> parts = new ArrayList<>();
     for (YamlNode part : nodes) {
-      parts.addAll(scalarParts(part, new Wanted(attribute, path, conversion, inElement)));
+      List<MappingSpec.ScalarPart> read =
+          scalarParts(part, new Wanted(attribute, path, conversion, inElement));
+      parts.addAll(node instanceof YamlNode.Sequence ? underOwnCondition(part, read) : read);
     }
     return parts.isEmpty()
         ? Optional.empty()
@@ -233,6 +235,36 @@ final class ValueReader {
         : List.of(
             new MappingSpec.EachScalar(
                 new InputPath(steps.subList(0, each + 1)), read.expression()));
+  }
+
+  /** What one of several parts gives where its own {@code when} holds. */
+  private List<MappingSpec.ScalarPart> underOwnCondition(
+      YamlNode node, List<MappingSpec.ScalarPart> parts) {
+    Condition when = when(node);
+    if (when == null) {
+      return parts;
+    }
+    List<MappingSpec.ScalarPart> result = new ArrayList<>();
+    for (MappingSpec.ScalarPart part : parts) {
+      switch (part) {
+        case MappingSpec.OneScalar one ->
+            result.add(new MappingSpec.OneScalar(only(when, one.expression())));
+        case MappingSpec.SplitScalars split ->
+            result.add(
+                new MappingSpec.SplitScalars(only(when, split.expression()), split.delimiter()));
+        case MappingSpec.EachScalar each ->
+            findings.error(
+                "wrong-key",
+                ((YamlNode.Mapping) node).find("when").orElseThrow().key().position(),
+                "one of several parts takes no 'when' where it goes over " + each.array(),
+                null);
+      }
+    }
+    return result;
+  }
+
+  private static Expression only(Condition when, Expression value) {
+    return new MappingSpec.Cases(List.of(new MappingSpec.Branch(when, value)));
   }
 
   private static @Nullable YamlScalar fromOf(YamlNode node) {

@@ -322,7 +322,7 @@ class MappingCheckerTest {
                           status_detail: {cases: [{when: a exists, const: x}, {from: b}]}
                           start_time: {from: s, format: [epoch_millis, dd/MMM/yyyy], zone: Europe/Berlin}
                           count: {from: n, piece: {by: "/", index: -1}}
-                          metadata.labels: [{from: tags, split: ","}, 'list[*].name', {const: [p, q]}]
+                          metadata.labels: [{from: tags, split: ","}, 'list[*].name', {const: [p, q]}, {from: c, when: a exists}]
                     """)
             .spec()
             .orElseThrow()
@@ -367,7 +367,12 @@ class MappingCheckerTest {
                 new InputPath(List.of(new InputPath.Key("list"), new InputPath.Each())),
                 new FromPath(path("name"))),
             new MappingSpec.OneScalar(new Constant("p")),
-            new MappingSpec.OneScalar(new Constant("q")));
+            new MappingSpec.OneScalar(new Constant("q")),
+            new MappingSpec.OneScalar(
+                new MappingSpec.Cases(
+                    List.of(
+                        new MappingSpec.Branch(
+                            new MappingSpec.Exists(path("a")), new FromPath(path("c")))))));
   }
 
   @Test
