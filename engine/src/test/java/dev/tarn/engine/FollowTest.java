@@ -17,7 +17,7 @@ class FollowTest {
 
   @Test
   void rotationAndKillsLoseAndRepeatNothing() throws Exception {
-    int rounds = Integer.getInteger("tarn.follow.rounds", 8);
+    int rounds = Integer.getInteger("tarn.follow.rounds", 3);
     long seed = Long.getLong("tarn.follow.seed", System.nanoTime() & 0xffffffffL);
     System.out.println("seed " + seed);
     Instant begun = Instant.now();
