@@ -1,0 +1,274 @@
+package dev.tarn.ocsf;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events as JSON text and as object trees: {@code Map<String, @Nullable Object>} in key order,
+ * {@code List<@Nullable Object>}, {@code String}, {@code Long} ({@link BigInteger} beyond 64 bits),
+ * {@code Double} ({@link BigDecimal} where a double would be infinite), {@code Boolean}, and null
+ * for JSON null.
+ *
+ * <p>Stateless, for any thread. Bad text is a {@link Malformed}, never an exception.
+ */
+public final class EventJson {
+  /** How deep objects and arrays may be nested. */
+  public static final int MAX_DEPTH = 256;
+
+  /** The longest text that is read, in bytes. */
+  public static final int MAX_BYTES = 16 << 20;
+
+  private static final int MAX_NUMBER_LENGTH = 1000;
+  private static final int MAX_NAME_LENGTH = 50_000;
+  private static final int MAX_DUPLICATES = 100;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_BYTES)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxNameLength(MAX_NAME_LENGTH)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .build();
+
+  private EventJson() {}
+
+  /** What came out of a text. */
+  public sealed interface Read permits Event, Malformed {}
+
+  /**
+   * A JSON object.
+   *
+   * @param tree the last value of a key that occurs twice
+   * @param duplicateKeys paths of keys that occur more than once in their object, the first hundred
+   */
+  public record Event(Map<String, @Nullable Object> tree, List<String> duplicateKeys)
+      implements Read {
+    public Event {
+      duplicateKeys = List.copyOf(duplicateKeys);
+    }
+  }
+
+  /**
+   * Text that is no JSON object, or one beyond the limits.
+   *
+   * @param message what is wrong, one sentence without a full stop
+   * @param offset the byte where it was noticed, from 0
+   */
+  public record Malformed(String message, long offset) implements Read {}
+
+  /** Reads one JSON object in UTF-8; nothing but white space may follow it. */
+  public static Read read(byte[] json) {
+    return read(json, 0, json.length);
+  }
+
+  /** Reads the bytes from {@code from} to before {@code to}. */
+  public static Read read(byte[] json, int from, int to) {
+    Malformed unfit = checkSize(json, from, to);
+    if (unfit != null) {
+      return unfit;
+    }
+    try (JsonParser parser = FACTORY.createParser(json, from, to - from)) {
+      JsonToken first = parser.nextToken();
+      if (first != JsonToken.START_OBJECT) {
+        return new Malformed(
+            first == null ? "the event is empty" : "the event is no JSON object", 0);
+      }
+      List<String> duplicates = new ArrayList<>();
+      Map<String, @Nullable Object> tree = readObject(parser, duplicates);
+      if (parser.nextToken() != null) {
+        return new Malformed(
+            "something follows the event", parser.currentTokenLocation().getByteOffset());
+      }
+      return new Event(tree, duplicates);
+    } catch (IOException e) {
+      return malformed(e);
+    }
+  }
+
+  /** Null if the bytes may be parsed. A byte order mark for UTF-16 or UTF-32 is not UTF-8. */
+  static @Nullable Malformed checkSize(byte[] json, int from, int to) {
+    if (to - from > MAX_BYTES) {
+      return new Malformed("the event has more than " + MAX_BYTES + " bytes", 0);
+    }
+    // Jackson would take a zero byte among the first four for UTF-16 or UTF-32.
+    for (int at = from; at < Math.min(to, from + 4); at++) {
+      if (json[at] == 0 || json[at] == (byte) 0xfe || json[at] == (byte) 0xff) {
+        return new Malformed("the event is not UTF-8", at - from);
+      }
+    }
+    return null;
+  }
+
+  static Malformed malformed(IOException problem) {
+    if (problem instanceof JsonProcessingException json) {
+      long offset = json.getLocation() == null ? 0 : json.getLocation().getByteOffset();
+      return new Malformed(
+          SourceLine.printable(sentence(json.getOriginalMessage())), Math.max(0, offset));
+    }
+    // Such as a malformed surrogate or a cut sequence of UTF-8.
+    return new Malformed(SourceLine.printable(sentence(String.valueOf(problem.getMessage()))), 0);
+  }
+
+  private static String sentence(String message) {
+    int end = message.length();
+    while (end > 0 && message.charAt(end - 1) == '.') {
+      end--;
+    }
+    return message.substring(0, end);
+  }
+
+  private static Map<String, @Nullable Object> readObject(
+      JsonParser parser, List<String> duplicates) throws IOException {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      if (object.containsKey(name) && duplicates.size() < MAX_DUPLICATES) {
+        duplicates.add(path(parser));
+      }
+      parser.nextToken();
+      object.put(name, readValue(parser, duplicates));
+    }
+    return object;
+  }
+
+  private static String path(JsonParser parser) {
+    StringBuilder path = new StringBuilder();
+    appendPath(path, parser.getParsingContext());
+    return path.toString();
+  }
+
+  private static void appendPath(StringBuilder path, JsonStreamContext context) {
+    if (context.getParent() != null) {
+      appendPath(path, context.getParent());
+    }
+    if (context.inObject()) {
+      path.append(path.isEmpty() ? "" : ".").append(context.getCurrentName());
+    } else if (context.inArray()) {
+      path.append('[').append(context.getCurrentIndex()).append(']');
+    }
+  }
+
+  private static List<@Nullable Object> readArray(JsonParser parser, List<String> duplicates)
+      throws IOException {
+    List<@Nullable Object> array = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      array.add(readValue(parser, duplicates));
+    }
+    return array;
+  }
+
+  private static @Nullable Object readValue(JsonParser parser, List<String> duplicates)
+      throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> readObject(parser, duplicates);
+      case START_ARRAY -> readArray(parser, duplicates);
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> fraction(parser);
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new IllegalStateException("no value: " + parser.currentToken());
+    };
+  }
+
+  static Number integer(JsonParser parser) throws IOException {
+    return switch (parser.getNumberType()) {
+      case BIG_INTEGER -> parser.getBigIntegerValue();
+      default -> parser.getLongValue();
+    };
+  }
+
+  static Number fraction(JsonParser parser) throws IOException {
+    double value = parser.getDoubleValue();
+    return Double.isInfinite(value) ? parser.getDecimalValue() : value;
+  }
+
+  /** The tree as JSON without white space, in UTF-8. */
+  public static byte[] write(Map<String, ? extends @Nullable Object> event) {
+    return write(event, false);
+  }
+
+  /** The tree as JSON for people: two spaces a level, one member a line, in UTF-8. */
+  public static byte[] writePretty(Map<String, ? extends @Nullable Object> event) {
+    return write(event, true);
+  }
+
+  private static byte[] write(Map<String, ? extends @Nullable Object> event, boolean pretty) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      if (pretty) {
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        generator.setPrettyPrinter(
+            new DefaultPrettyPrinter()
+                .withObjectIndenter(lines)
+                .withArrayIndenter(lines)
+                .withSeparators(
+                    Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
+      }
+      writeValue(generator, event);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** A value that JSON does not have (a date, an infinite double) is written as its text. */
+  private static void writeValue(JsonGenerator generator, @Nullable Object value)
+      throws IOException {
+    switch (value) {
+      case null -> generator.writeNull();
+      case Map<?, ?> object -> {
+        generator.writeStartObject();
+        for (Map.Entry<?, ?> member : object.entrySet()) {
+          generator.writeFieldName(String.valueOf(member.getKey()));
+          writeValue(generator, member.getValue());
+        }
+        generator.writeEndObject();
+      }
+      case Iterable<?> array -> {
+        generator.writeStartArray();
+        for (Object element : array) {
+          writeValue(generator, element);
+        }
+        generator.writeEndArray();
+      }
+      case Boolean truth -> generator.writeBoolean(truth);
+      case Integer number -> generator.writeNumber(number);
+      case Long number -> generator.writeNumber(number);
+      case BigInteger number -> generator.writeNumber(number);
+      case BigDecimal number -> generator.writeNumber(number);
+      case Double number when Double.isFinite(number) -> generator.writeNumber(number);
+      case Float number when Float.isFinite(number) -> generator.writeNumber(number);
+      default -> generator.writeString(value.toString());
+    }
+  }
+}
