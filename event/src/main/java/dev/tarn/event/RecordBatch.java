@@ -111,11 +111,20 @@ public final class RecordBatch {
    * makes the record readable by itself.
    */
   public byte @Nullable [] header(int record) {
-    int i = headerCount - 1;
-    while (i >= 0 && headerStarts[i] > record) {
-      i--;
+    int last = headerCount - 1;
+    if (last < 0 || headerStarts[last] <= record) {
+      return last < 0 ? null : headers[last];
     }
-    return i < 0 ? null : headers[i];
+    int first = 0;
+    while (first < last) {
+      int middle = (first + last) >>> 1;
+      if (headerStarts[middle] <= record) {
+        first = middle + 1;
+      } else {
+        last = middle;
+      }
+    }
+    return first == 0 ? null : headers[first - 1];
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.tarn.mapping.MappingSpec.Delimited;
 import dev.tarn.mapping.MappingSpec.Header;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -141,6 +142,9 @@ final class DelimitedFramer extends LineFramer {
    * @param sure NONE: it is; FIRST_LINE: one name has to be known; DETECT: half of them
    */
   private boolean readHeader(int end, Header sure) {
+    if (header != null && Arrays.equals(data, start, end, header, 0, header.length)) {
+      return true;
+    }
     if (end - start > DelimitedNames.MAX_BYTES) {
       return false;
     }
