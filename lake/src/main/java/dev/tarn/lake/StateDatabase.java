@@ -125,7 +125,11 @@ final class StateDatabase implements AutoCloseable {
 
   /** The JDBC address of a state database, for Iceberg's catalog. */
   static String address(Path path) {
-    return "jdbc:sqlite:" + path;
+    return address(path.toString());
+  }
+
+  private static String address(String name) {
+    return "jdbc:sqlite:" + name;
   }
 
   /** A connection that writes; the caller holds the lake's lock. Makes the file when absent. */
@@ -134,22 +138,43 @@ final class StateDatabase implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setBusyTimeout(BUSY_MILLIS);
-    return connect(path, config);
+    return connect(path, address(path), config);
   }
 
-  /** A connection that only reads. The file exists. */
+  /**
+   * A connection that only reads. The file exists.
+   *
+   * <p>Even a reader of a database in WAL mode writes beside it. Where it may not and no writer has
+   * left a log, the file is read as one that does not change.
+   */
   static StateDatabase openReadOnly(Path path) throws IOException {
+    Path log = path.resolveSibling(path.getFileName() + "-wal");
+    if (!Files.isWritable(path.toAbsolutePath().getParent()) && !Files.exists(log)) {
+      return openUnchanging(path);
+    }
+    return connect(path, address(path), readOnly());
+  }
+
+  /** A connection that only reads, and makes no file beside the database. It has no log. */
+  static StateDatabase openUnchanging(Path path) throws IOException {
+    SQLiteConfig config = readOnly();
+    config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+    return connect(path, address(path.toUri() + "?immutable=1"), config);
+  }
+
+  private static SQLiteConfig readOnly() {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setBusyTimeout(BUSY_MILLIS);
-    return connect(path, config);
+    return config;
   }
 
-  private static StateDatabase connect(Path path, SQLiteConfig config) throws IOException {
+  private static StateDatabase connect(Path path, String address, SQLiteConfig config)
+      throws IOException {
     try {
       // Transactions are begun by hand: without auto-commit the driver holds one all the time.
-      return new StateDatabase(path, config.createConnection(address(path)));
+      return new StateDatabase(path, config.createConnection(address));
     } catch (SQLException e) {
       throw explain(path, e);
     }

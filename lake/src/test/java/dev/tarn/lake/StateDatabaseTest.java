@@ -26,6 +26,19 @@ class StateDatabaseTest {
   }
 
   @Test
+  void aDatabaseWhereNothingMayBeWrittenIsReadWithoutAFileBesideIt() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("50% of a lake?"));
+    Path path = folder.resolve("state.db");
+    try (StateDatabase state = StateDatabase.open(path)) {
+      state.migrate();
+    }
+    try (StateDatabase state = StateDatabase.openUnchanging(path)) {
+      assertThat(state.format()).isEqualTo(StateDatabase.FORMAT);
+      assertThat(folder.toFile().list()).containsExactly("state.db");
+    }
+  }
+
+  @Test
   void aNewerFormatIsRefusedByWriterAndReader() throws IOException {
     try (Lake lake = TestLake.open(directory)) {
       TestLake.commit(lake, TestLake.API, "a", 0, 3, true);
