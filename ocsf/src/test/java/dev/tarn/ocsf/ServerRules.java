@@ -1,0 +1,392 @@
+package dev.tarn.ocsf;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of the OCSF server's event validator (ocsf/ocsf-server, {@code
+ * lib/schema/validator2.ex}), written down as plainly as they stand there: one walk of the tree per
+ * rule, nothing compiled. What {@code Validator} answers is compared with it.
+ *
+ * <p>Where the server goes wrong, it says what was meant: a dotted constraint is a path, null is no
+ * value, a value of the wrong kind is a finding and not a crash, a regex of the schema that is
+ * wrong or no Java regex is the corrected one ({@link AttributeType#compilePattern}).
+ */
+final class ServerRules {
+  // https://semver.org, the expression that the server parses versions with
+  private static final Pattern VERSION =
+      Pattern.compile(
+          "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]+)?$");
+  private static final BigInteger LONG_LIMIT = BigInteger.ONE.shiftLeft(127);
+  private static final Pattern INDEXED = Pattern.compile("^([^\\[]+)\\[.*]$");
+
+  private final Schema schema;
+  private final boolean recommended;
+  private final List<ExpectedFinding> findings = new ArrayList<>();
+  private Set<String> profiles = Set.of();
+
+  private ServerRules(Schema schema, boolean recommended) {
+    this.schema = schema;
+    this.recommended = recommended;
+  }
+
+  /**
+   * What the server finds in an event, in no order.
+   *
+   * @param recommended whether missing recommended attributes count
+   */
+  static List<ExpectedFinding> findings(
+      Schema schema, Map<String, Object> event, boolean recommended) {
+    ServerRules rules = new ServerRules(schema, recommended);
+    rules.checkEvent(event);
+    return rules.findings;
+  }
+
+  private void add(String code, String path) {
+    findings.add(new ExpectedFinding(code, path));
+  }
+
+  private void checkEvent(Map<String, Object> event) {
+    Object uid = event.get("class_uid");
+    if (uid == null) {
+      add("attribute_required_missing", "class_uid");
+      return;
+    }
+    if (!(uid instanceof Long number)) {
+      add("attribute_wrong_type", "class_uid");
+      return;
+    }
+    Optional<EventClass> found =
+        number.intValue() == number ? schema.findClass(number.intValue()) : Optional.empty();
+    if (found.isEmpty()) {
+      add("class_uid_unknown", "class_uid");
+      return;
+    }
+    EventClass eventClass = found.get();
+    checkProfiles(event);
+    if (eventClass.deprecatedSince() != null) {
+      add("class_deprecated", "");
+    }
+    checkMembers(event, "", eventClass);
+    checkVersion(event);
+    checkTypeUid(event);
+    checkConstraints(event, "", eventClass);
+    checkObservables(event, eventClass);
+  }
+
+  private void checkProfiles(Map<String, Object> event) {
+    if (!(event.get("metadata") instanceof Map<?, ?> metadata)
+        || !(metadata.get("profiles") instanceof List<?> declared)) {
+      return;
+    }
+    Set<String> known = new HashSet<>();
+    schema.profiles().forEach(profile -> known.add(profile.name()));
+    profiles = new HashSet<>();
+    for (int i = 0; i < declared.size(); i++) {
+      if (declared.get(i) instanceof String profile) {
+        profiles.add(profile);
+        if (!known.contains(profile)) {
+          add("profile_unknown", "metadata.profiles[" + i + "]");
+        }
+      }
+    }
+  }
+
+  private void checkMembers(Map<?, ?> members, String path, AttributeHolder holder) {
+    if (holder.attributes().isEmpty()) {
+      return;
+    }
+    for (Attribute attribute : holder.attributes().values()) {
+      if (attribute.existsUnder(profiles)) {
+        checkAttribute(members.get(attribute.name()), join(path, attribute.name()), attribute);
+      }
+    }
+    for (Object key : members.keySet()) {
+      Attribute attribute = holder.attributes().get(key);
+      if (attribute == null || !attribute.existsUnder(profiles)) {
+        add("attribute_unknown", join(path, (String) key));
+      }
+    }
+    for (Attribute attribute : holder.attributes().values()) {
+      if (attribute.existsUnder(profiles) && !attribute.enumValues().isEmpty()) {
+        checkEnum(members, path, attribute);
+      }
+    }
+  }
+
+  private void checkAttribute(Object value, String path, Attribute attribute) {
+    if (value == null) {
+      if (attribute.requirement() == Requirement.REQUIRED) {
+        add("attribute_required_missing", path);
+      } else if (attribute.requirement() == Requirement.RECOMMENDED && recommended) {
+        add("attribute_recommended_missing", path);
+      }
+      return;
+    }
+    if (attribute.deprecatedSince() != null) {
+      add("attribute_deprecated", path);
+    }
+    if (!attribute.array()) {
+      checkValue(value, path, attribute);
+    } else if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        checkValue(list.get(i), path + "[" + i + "]", attribute);
+      }
+    } else {
+      add("attribute_wrong_type", path);
+    }
+  }
+
+  private void checkValue(Object value, String path, Attribute attribute) {
+    if (attribute.objectType() == null) {
+      checkScalar(value, path, attribute.type());
+    } else if (value instanceof Map<?, ?> members) {
+      ObjectType object = schema.findObject(attribute.objectType()).orElseThrow();
+      if (object.deprecatedSince() != null) {
+        add("object_deprecated", path);
+      }
+      checkMembers(members, path, object);
+      checkConstraints(members, path, object);
+    } else {
+      add("attribute_wrong_type", path);
+    }
+  }
+
+  private void checkScalar(Object value, String path, AttributeType type) {
+    boolean fits =
+        switch (type.base()) {
+          case "boolean_t" -> value instanceof Boolean;
+          case "float_t" -> value instanceof Double || value instanceof BigDecimal;
+          case "integer_t" -> value instanceof Long;
+          case "long_t" -> value instanceof Long || isLong(value);
+          case "string_t" -> value instanceof String;
+          case "json_t" -> true;
+          default -> throw new IllegalStateException(type.base());
+        };
+    if (!fits) {
+      add("attribute_wrong_type", path);
+      return;
+    }
+    if (value instanceof String text && !type.base().equals("json_t")) {
+      checkText(text, path, type);
+    }
+    if (value instanceof Number number && type.range() != null) {
+      BigDecimal exact = new BigDecimal(number.toString());
+      if (exact.compareTo(BigDecimal.valueOf(type.range().lowest())) < 0
+          || exact.compareTo(BigDecimal.valueOf(type.range().highest())) > 0) {
+        add(
+            type.range().equals(baseOf(type).range()) && !type.name().equals(type.base())
+                ? "attribute_value_exceeds_super_type_range"
+                : "attribute_value_exceeds_range",
+            path);
+      }
+    }
+    if (!type.values().isEmpty() && !type.values().contains(value.toString())) {
+      add("attribute_value_not_in_type_values", path);
+    }
+  }
+
+  private void checkText(String text, String path, AttributeType type) {
+    if (type.maxLength() >= 0 && text.codePointCount(0, text.length()) > type.maxLength()) {
+      boolean inherited =
+          !type.name().equals(type.base()) && type.maxLength() == baseOf(type).maxLength();
+      add(
+          inherited
+              ? "attribute_value_exceeds_super_type_max_len"
+              : "attribute_value_exceeds_max_len",
+          path);
+    }
+    Optional<Pattern> pattern = type.compilePattern();
+    if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
+      add("attribute_value_regex_not_matched", path);
+    }
+  }
+
+  private AttributeType baseOf(AttributeType type) {
+    return schema.findType(type.base()).orElseThrow();
+  }
+
+  private static boolean isLong(Object value) {
+    return value instanceof BigInteger big
+        && big.compareTo(LONG_LIMIT) < 0
+        && big.compareTo(LONG_LIMIT.negate()) >= 0;
+  }
+
+  private void checkEnum(Map<?, ?> members, String path, Attribute attribute) {
+    Object value = members.get(attribute.name());
+    String place = join(path, attribute.name());
+    if (attribute.array()) {
+      if (value instanceof List<?> list) {
+        for (int i = 0; i < list.size(); i++) {
+          checkEnumElement(members, path, attribute, list.get(i), i);
+        }
+      }
+      return;
+    }
+    if (value == null || value instanceof Map || value instanceof List) {
+      return;
+    }
+    EnumValue known = attribute.enumValues().get(value.toString());
+    if (known == null) {
+      add("attribute_enum_value_unknown", place);
+      return;
+    }
+    Object sibling = attribute.sibling() == null ? null : members.get(attribute.sibling());
+    if (sibling != null) {
+      boolean same = known.caption().equals(sibling);
+      if (value.equals(99L) && same) {
+        add("attribute_enum_sibling_suspicious_other", join(path, attribute.sibling()));
+      } else if (!value.equals(99L) && !same) {
+        add("attribute_enum_sibling_incorrect", join(path, attribute.sibling()));
+      }
+    }
+    if (known.deprecatedSince() != null) {
+      add("attribute_enum_value_deprecated", place);
+    }
+  }
+
+  private void checkEnumElement(
+      Map<?, ?> members, String path, Attribute attribute, Object value, int index) {
+    if (value == null || value instanceof Map || value instanceof List) {
+      return;
+    }
+    String place = join(path, attribute.name()) + "[" + index + "]";
+    EnumValue known = attribute.enumValues().get(value.toString());
+    if (known == null) {
+      add("attribute_enum_array_value_unknown", place);
+      return;
+    }
+    if (!value.equals(99L)
+        && attribute.sibling() != null
+        && members.get(attribute.sibling()) instanceof List<?> siblings) {
+      String siblingPlace = join(path, attribute.sibling()) + "[" + index + "]";
+      Object sibling = index < siblings.size() ? siblings.get(index) : null;
+      if (sibling == null) {
+        add("attribute_enum_array_sibling_missing", siblingPlace);
+      } else if (!sibling.equals(known.caption())) {
+        add("attribute_enum_array_sibling_incorrect", siblingPlace);
+      }
+    }
+    if (known.deprecatedSince() != null) {
+      add("attribute_enum_array_value_deprecated", place);
+    }
+  }
+
+  private void checkVersion(Map<String, Object> event) {
+    if (!(event.get("metadata") instanceof Map<?, ?> metadata)
+        || !(metadata.get("version") instanceof String version)
+        || version.equals(schema.version().text())) {
+      return;
+    }
+    Matcher matcher = VERSION.matcher(version);
+    if (!matcher.matches()) {
+      add("version_invalid_format", "metadata.version");
+      return;
+    }
+    String[] own = schema.version().text().split("\\.", -1);
+    int order = 0;
+    for (int i = 0; i < 3 && order == 0; i++) {
+      order = new BigInteger(matcher.group(i + 1)).compareTo(new BigInteger(own[i]));
+    }
+    boolean prerelease = matcher.group(4) != null;
+    if (order == 0 && !prerelease) {
+      return;
+    }
+    if (order > 0) {
+      add("version_incompatible_later", "metadata.version");
+    } else if (matcher.group(1).equals("0")) {
+      add("version_incompatible_initial_development", "metadata.version");
+    } else if (prerelease) {
+      add("version_incompatible_prerelease", "metadata.version");
+    } else {
+      add("version_earlier", "metadata.version");
+    }
+  }
+
+  private void checkTypeUid(Map<String, Object> event) {
+    if (isInteger(event.get("class_uid"))
+        && isInteger(event.get("activity_id"))
+        && isInteger(event.get("type_uid"))) {
+      BigInteger classUid = new BigInteger(event.get("class_uid").toString());
+      BigInteger activityId = new BigInteger(event.get("activity_id").toString());
+      BigInteger typeUid = new BigInteger(event.get("type_uid").toString());
+      if (!typeUid.equals(classUid.multiply(BigInteger.valueOf(100)).add(activityId))) {
+        add("type_uid_incorrect", "type_uid");
+      }
+    }
+  }
+
+  private static boolean isInteger(Object value) {
+    return value instanceof Long || value instanceof BigInteger;
+  }
+
+  private void checkConstraints(Map<?, ?> members, String path, AttributeHolder holder) {
+    List<String> atLeastOne = holder.constraints().atLeastOne();
+    if (!atLeastOne.isEmpty() && atLeastOne.stream().noneMatch(one -> has(members, one))) {
+      add("constraint_failed", path);
+    }
+    List<String> justOne = holder.constraints().justOne();
+    if (!justOne.isEmpty() && justOne.stream().filter(one -> has(members, one)).count() != 1) {
+      add("constraint_failed", path);
+    }
+  }
+
+  private static boolean has(Object value, String path) {
+    if (value instanceof List<?> list) {
+      return list.stream().anyMatch(element -> has(element, path));
+    }
+    if (!(value instanceof Map<?, ?> members)) {
+      return false;
+    }
+    int dot = path.indexOf('.');
+    return dot < 0
+        ? members.get(path) != null
+        : has(members.get(path.substring(0, dot)), path.substring(dot + 1));
+  }
+
+  private void checkObservables(Map<String, Object> event, EventClass eventClass) {
+    if (!(event.get("observables") instanceof List<?> observables)) {
+      return;
+    }
+    for (int i = 0; i < observables.size(); i++) {
+      if (observables.get(i) instanceof Map<?, ?> observable
+          && observable.get("name") instanceof String name
+          && !refersToAttribute(eventClass, name)) {
+        add("observable_name_invalid_reference", "observables[" + i + "].name");
+      }
+    }
+  }
+
+  private boolean refersToAttribute(EventClass eventClass, String name) {
+    AttributeHolder holder = eventClass;
+    String[] steps = name.split("\\.(?![^\\[]*])", -1);
+    for (int i = 0; i < steps.length; i++) {
+      Matcher indexed = INDEXED.matcher(steps[i]);
+      boolean marked = indexed.matches();
+      Attribute attribute = holder.attributes().get(marked ? indexed.group(1) : steps[i]);
+      if (attribute == null || !attribute.existsUnder(profiles)) {
+        return false;
+      }
+      if (i == steps.length - 1) {
+        return true;
+      }
+      if ((marked && !attribute.array()) || attribute.objectType() == null) {
+        return false;
+      }
+      holder = schema.findObject(attribute.objectType()).orElseThrow();
+    }
+    return false;
+  }
+
+  private static String join(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}
