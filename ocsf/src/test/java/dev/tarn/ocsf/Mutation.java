@@ -10,9 +10,7 @@ import java.util.function.Consumer;
  * @param change does it to the event that the {@link MutationSite} holds, and says what follows
  */
 record Mutation(
-    String name,
-    BiPredicate<GeneratedEvent, EventPlace> applies,
-    Consumer<MutationSite> change) {
+    String name, BiPredicate<GeneratedEvent, EventPlace> applies, Consumer<MutationSite> change) {
 
   @Override
   public String toString() {

@@ -132,8 +132,7 @@ final class MutationSite {
       expect("constraint_failed", path);
     }
     List<String> justOne = type.constraints().justOne();
-    if (!justOne.isEmpty()
-        && justOne.stream().filter(one -> isPresent(holder, one)).count() != 1) {
+    if (!justOne.isEmpty() && justOne.stream().filter(one -> isPresent(holder, one)).count() != 1) {
       expect("constraint_failed", path);
     }
   }

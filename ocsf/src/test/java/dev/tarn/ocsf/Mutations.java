@@ -64,7 +64,7 @@ final class Mutations {
   }
 
   private static boolean isBasedOn(EventPlace place, String base) {
-    return isScalar(place) && place.attribute().type().base().equals(base);
+    return place.attribute().type().base().equals(base);
   }
 
   private static boolean hasElements(EventPlace place) {
@@ -160,7 +160,9 @@ final class Mutations {
     addWrongType("an array", () -> new ArrayList<Object>(List.of("element")), Set.of());
     addWrongType("an empty array", ArrayList::new, Set.of());
     addWrongType(
-        "an object", () -> new LinkedHashMap<String, Object>(Map.of("key", "value")), Set.of());
+        "an object",
+        () -> new LinkedHashMap<String, Object>(Map.of("key", "value")),
+        Set.of("object_t"));
     addWrongType("a number beyond long_t", () -> BEYOND_LONG, Set.of());
     addWrongType("a number beyond integer_t", () -> BEYOND_INTEGER, Set.of("long_t"));
     add(
@@ -170,7 +172,10 @@ final class Mutations {
     add(
         "a number as text",
         (event, place) ->
-            isBasedOn(place, "integer_t") && isOrdinary(place) && hasElements(place) && !isEnum(place),
+            isBasedOn(place, "integer_t")
+                && isOrdinary(place)
+                && hasElements(place)
+                && !isEnum(place),
         site -> site.expect("attribute_wrong_type", site.replaceOne("5")));
     add(
         "an enum value as text",
@@ -190,8 +195,7 @@ final class Mutations {
         });
     add(
         "an element instead of the array",
-        (event, place) ->
-            isOrdinary(place) && place.attribute().array() && hasElements(place),
+        (event, place) -> isOrdinary(place) && place.attribute().array() && hasElements(place),
         site -> {
           List<Object> list = site.list(site.attribute().name());
           site.forgetBelow(site.place().path());
@@ -205,6 +209,34 @@ final class Mutations {
           site.forgetBelow(site.place().path());
           site.set(site.attribute().name(), new LinkedHashMap<String, Object>());
           site.expect("attribute_wrong_type", site.place().path());
+        });
+    add(
+        "an empty object",
+        (event, place) ->
+            isOrdinary(place)
+                && !isScalar(place)
+                && !place.attribute().array()
+                && !place.attribute().objectType().equals("object"),
+        site -> {
+          ObjectType object =
+              site.event().schema().findObject(site.attribute().objectType()).orElseThrow();
+          String path = site.replaceOne(new LinkedHashMap<String, Object>());
+          if (object.deprecatedSince() != null) {
+            site.expect("object_deprecated", path);
+          }
+          for (Attribute attribute : object.attributes().values()) {
+            if (attribute.requirement() == Requirement.REQUIRED
+                && attribute.existsUnder(site.event().profiles())) {
+              site.expect("attribute_required_missing", path + "." + attribute.name());
+            }
+          }
+          if (!object.constraints().atLeastOne().isEmpty()) {
+            site.expect("constraint_failed", path);
+          }
+          if (!object.constraints().justOne().isEmpty()) {
+            site.expect("constraint_failed", path);
+          }
+          site.expectBrokenConstraintsOfClass();
         });
     add(
         "an array in the array",
@@ -222,8 +254,7 @@ final class Mutations {
         });
     add(
         "an empty array instead of a list of objects",
-        (event, place) ->
-            isOrdinary(place) && place.attribute().array() && !isScalar(place),
+        (event, place) -> isOrdinary(place) && place.attribute().array() && !isScalar(place),
         site -> {
           site.forgetBelow(site.place().path());
           site.set(site.attribute().name(), new ArrayList<>());
@@ -332,8 +363,7 @@ final class Mutations {
     add(
         "the observable name '" + name + "'",
         (event, place) -> place.path().matches("observables\\[\\d+]\\.name"),
-        site ->
-            site.expect("observable_name_invalid_reference", site.replaceOne(name)));
+        site -> site.expect("observable_name_invalid_reference", site.replaceOne(name)));
   }
 
   private static Attribute foreignAttribute(GeneratedEvent event, EventPlace place) {
@@ -361,8 +391,11 @@ final class Mutations {
         });
     add(
         "an unknown enum value below zero",
-        (event, place) -> isEnum(place) && isOrdinary(place) && isBasedOn(place, "integer_t")
-            && hasElements(place),
+        (event, place) ->
+            isEnum(place)
+                && isOrdinary(place)
+                && isBasedOn(place, "integer_t")
+                && hasElements(place),
         site -> {
           String path = site.replaceOne(-1_234_567L);
           site.expect(
@@ -375,7 +408,9 @@ final class Mutations {
     add(
         "a deprecated enum value",
         (event, place) ->
-            isEnum(place) && isOrdinary(place) && hasElements(place)
+            isEnum(place)
+                && isOrdinary(place)
+                && hasElements(place)
                 && !isTermOfTypeUid(place)
                 && deprecatedValue(place.attribute()) != null,
         site -> {
@@ -401,8 +436,7 @@ final class Mutations {
         });
     add(
         "another type_uid of the class",
-        (event, place) ->
-            isAt(place, "type_uid") && place.attribute().enumValues().size() > 2,
+        (event, place) -> isAt(place, "type_uid") && place.attribute().enumValues().size() > 2,
         site -> {
           Long current = (Long) site.place().value();
           EnumValue other =
@@ -456,8 +490,7 @@ final class Mutations {
                 && place.holder().get(place.attribute().sibling()) instanceof String,
         site -> {
           site.set(site.attribute().name(), 99L);
-          site.set(
-              site.attribute().sibling(), site.attribute().enumValues().get("99").caption());
+          site.set(site.attribute().sibling(), site.attribute().enumValues().get("99").caption());
           site.expect(
               "attribute_enum_sibling_suspicious_other",
               site.place().pathOf(site.attribute().sibling()));
@@ -530,8 +563,7 @@ final class Mutations {
         site -> {
           Attribute second = absentOfJustOne(site.event(), site.place());
           Object value =
-              new EventGenerator(site.event().schema(), 5)
-                  .value(site.place().holderType(), second);
+              new EventGenerator(site.event().schema(), 5).value(site.place().holderType(), second);
           site.set(second.name(), value);
           site.expect("constraint_failed", site.place().holderPath());
         });
@@ -656,9 +688,7 @@ final class Mutations {
               || type.maxLength()
                   != site.event().schema().findType(type.base()).orElseThrow().maxLength();
       site.expect(
-          own
-              ? "attribute_value_exceeds_max_len"
-              : "attribute_value_exceeds_super_type_max_len",
+          own ? "attribute_value_exceeds_max_len" : "attribute_value_exceeds_super_type_max_len",
           path);
     }
     // A row of letters a is a host name and a hash, but nothing else that has a form.
