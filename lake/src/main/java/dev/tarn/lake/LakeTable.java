@@ -263,11 +263,12 @@ final class LakeTable {
         expired,
         transaction -> {
           if (leaving.isEmpty()) {
-            AppendFiles append = transaction.newAppend();
+            AppendFiles append = transaction.newAppend().scanManifestsWith(CallingThread.INSTANCE);
             changes.added().forEach(file -> append.appendFile(toDataFile(file)));
             append.commit();
           } else {
-            OverwriteFiles overwrite = transaction.newOverwrite();
+            OverwriteFiles overwrite =
+                transaction.newOverwrite().scanManifestsWith(CallingThread.INSTANCE);
             leaving.forEach(overwrite::deleteFile);
             changes.added().forEach(file -> overwrite.addFile(toDataFile(file)));
             overwrite.commit();
@@ -310,11 +311,19 @@ final class LakeTable {
         transaction -> {
           String name = Long.toString(rewrite);
           if (outputs.isEmpty()) {
-            DeleteFiles delete = transaction.newDelete().set(REWRITE_SUMMARY, name);
+            DeleteFiles delete =
+                transaction
+                    .newDelete()
+                    .scanManifestsWith(CallingThread.INSTANCE)
+                    .set(REWRITE_SUMMARY, name);
             inputs.forEach(delete::deleteFile);
             delete.commit();
           } else {
-            RewriteFiles replace = transaction.newRewrite().set(REWRITE_SUMMARY, name);
+            RewriteFiles replace =
+                transaction
+                    .newRewrite()
+                    .scanManifestsWith(CallingThread.INSTANCE)
+                    .set(REWRITE_SUMMARY, name);
             // Nobody else changes the table, and its older history may have expired.
             replace.validateFromSnapshot(table.currentSnapshot().snapshotId());
             inputs.forEach(replace::deleteFile);
