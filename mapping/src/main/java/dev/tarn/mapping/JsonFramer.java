@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds JSON records in a stream, whatever their arrangement: one a line, one behind the other,
  * over many lines, in a top-level array, or in an array of a top-level object (an envelope). Reads
- * straight into the batch; holds one record, at most, of the longest size.
+ * straight into the batch; holds one record, at most, of the longest size. Records of UTF-16 are
+ * handed out as UTF-8, with their places in the unit's own bytes.
  *
  * <p><b>Where a record is.</b> At top level, white space, NUL, byte order marks and commas
  * separate. A line from <code>{</code> to <code>}</code> is a record if the next line starts with
@@ -109,7 +110,7 @@ public final class JsonFramer implements Framer {
     SUSPENDED
   }
 
-  private final InputStream in;
+  private final TextInput in;
   private final byte[][] unwrap;
   private final int maxRecordBytes;
   private final int maxDepth;
@@ -135,8 +136,12 @@ public final class JsonFramer implements Framer {
   private int start;
   private int limit;
 
-  /** Place of data[0] in the stream. */
+  /** Place of data[0] in the text. */
   private long base;
+
+  // A place in the text and in the unit; the same where the text is UTF-8.
+  private long knownText;
+  private long knownPlace;
 
   /** End of what was written behind the limit. */
   private int extraEnd;
@@ -152,6 +157,7 @@ public final class JsonFramer implements Framer {
   private int nextLine;
   private int mark;
   private long itemPosition;
+  private long itemPlace;
   private int itemIndentation;
   private boolean scanAtLineStart;
   private int scanIndentation;
@@ -175,17 +181,21 @@ public final class JsonFramer implements Framer {
       int maxDepth,
       int chunkBytes,
       int batchRecords) {
-    this.in = in;
+    String state = from.framerState();
+    int bar = state.indexOf('|');
+    this.in = new TextInput(in, state.substring(0, Math.max(0, bar)), from.byteOffset() == 0);
     this.unwrap = unwrap;
     this.maxRecordBytes = maxRecordBytes;
     this.maxDepth = maxDepth;
     this.chunkBytes = chunkBytes;
     this.batchRecords = batchRecords;
     this.base = from.byteOffset();
+    this.knownText = base;
+    this.knownPlace = base;
     this.ordinal = from.ordinal();
     this.context = Context.TOP;
-    if (!from.framerState().isEmpty()) {
-      String[] parts = from.framerState().split(";", -1);
+    if (state.length() > bar + 1) {
+      String[] parts = state.substring(bar + 1).split(";", -1);
       context = Context.valueOf(parts[0]);
       atLineStart = parts[1].equals("1");
       indentation = Integer.parseInt(parts[2]);
@@ -221,7 +231,8 @@ public final class JsonFramer implements Framer {
 
   @Override
   public UnitPosition position() {
-    return new UnitPosition(headKept ? itemPosition : base + start, ordinal, state());
+    String state = in.isWide() ? in.encoding() + "|" + state() : state();
+    return new UnitPosition(headKept ? itemPlace : knownPlace, ordinal, state);
   }
 
   private String state() {
@@ -258,6 +269,9 @@ public final class JsonFramer implements Framer {
             case TAIL -> tail();
           };
     }
+    if (!headKept) {
+      place(start);
+    }
     carried = limit - start;
     if (carry.length < carried) {
       carry = new byte[carried];
@@ -280,12 +294,14 @@ public final class JsonFramer implements Framer {
       return false;
     }
     if (start > 0) {
+      place(start);
       move(start, 0);
       start = 0;
     }
     if (scan > maxRecordBytes + HEAD_BYTES + WINDOW_BYTES) {
       // Too long whatever follows: keep the head, and some bytes in front of the cursor.
       headKept = true;
+      place(scan - WINDOW_BYTES);
       move(scan - WINDOW_BYTES, HEAD_BYTES);
     }
     batch.reserve(limit + chunkBytes + SLACK);
@@ -293,7 +309,7 @@ public final class JsonFramer implements Framer {
     int read = 0;
     try {
       while (read < chunkBytes) {
-        int n = in.read(data, limit, chunkBytes - read);
+        int n = in.read(data, limit, Math.max(TextInput.MIN_BYTES, chunkBytes - read));
         if (n < 0) {
           ended = true;
           break;
@@ -320,6 +336,14 @@ public final class JsonFramer implements Framer {
     keyStart -= by;
     nextLine -= by;
     mark -= by;
+  }
+
+  /** The place in the unit of a byte at hand, which is not in front of the one asked for before. */
+  private long place(int index) {
+    long text = base + index;
+    knownPlace += in.sourceLength(data, (int) (knownText - base), index);
+    knownText = text;
+    return knownPlace;
   }
 
   /** A line's end behind the bytes: every search stops there. */
@@ -462,7 +486,7 @@ public final class JsonFramer implements Framer {
           return Outcome.BROKEN;
         }
       }
-      batch.add(start, last - start, base + start);
+      batch.add(start, last - start, place(start));
       start = Math.min(limit, end + 1);
       atLineStart = true;
       indentation = 0;
@@ -602,6 +626,7 @@ public final class JsonFramer implements Framer {
     keyStart = -1;
     nextLine = -1;
     itemPosition = base + start;
+    itemPlace = place(start);
     itemIndentation = indentation;
     scanAtLineStart = false;
     scanIndentation = indentation;
@@ -647,7 +672,7 @@ public final class JsonFramer implements Framer {
     } else if (length > maxRecordBytes) {
       refuse("record-too-large", "Longer than " + maxRecordBytes + " bytes.");
     } else {
-      batch.add(start, (int) length, itemPosition);
+      batch.add(start, (int) length, itemPlace);
       start = scan;
     }
   }
@@ -671,7 +696,7 @@ public final class JsonFramer implements Framer {
       if (!ended) {
         return false;
       }
-      refuseMembers(base + start, "truncated-envelope", "The array of records is not closed.");
+      refuseMembers(place(start), "truncated-envelope", "The array of records is not closed.");
       leaveEnvelope();
       return true;
     }
@@ -754,7 +779,7 @@ public final class JsonFramer implements Framer {
         return false;
       }
       refuseMembers(
-          base + start, "truncated-envelope", "The object around the records is not closed.");
+          place(start), "truncated-envelope", "The object around the records is not closed.");
       leaveEnvelope();
       return true;
     }
@@ -781,7 +806,7 @@ public final class JsonFramer implements Framer {
         start = scan;
         leaveItem(false, scanIndentation);
         if (envelopeMembersBytes > 0) {
-          refuseMembers(base + start, "envelope-members", MEMBERS);
+          refuseMembers(place(start), "envelope-members", MEMBERS);
         }
         leaveEnvelope();
         yield true;
@@ -833,15 +858,14 @@ public final class JsonFramer implements Framer {
   }
 
   /** Hands out the members of an envelope; their bytes go behind the limit. */
-  private void refuseMembers(long position, String code, String message) {
+  private void refuseMembers(long place, String code, String message) {
     int at = Math.max(limit + SLACK, extraEnd);
     int length = envelopeMembers.length;
     batch.reserve(at + length + SLACK);
     data = batch.data();
     System.arraycopy(envelopeMembers, 0, data, at, length);
     extraEnd = at + length;
-    batch.refuse(
-        at, length, position, new RecordBatch.Refusal(code, message, envelopeMembersBytes));
+    batch.refuse(at, length, place, new RecordBatch.Refusal(code, message, envelopeMembersBytes));
     envelopeMembers = new byte[0];
     envelopeMembersBytes = 0;
   }
@@ -872,7 +896,7 @@ public final class JsonFramer implements Framer {
       scan = limit;
     }
     if (inTail && envelopeMembersBytes > 0) {
-      refuseMembers(itemPosition, "envelope-members", MEMBERS);
+      refuseMembers(itemPlace, "envelope-members", MEMBERS);
     }
     if (atEnd && reachesEnd) {
       refuse("truncated-record", "The end of the stream cuts the record off.");
@@ -882,7 +906,7 @@ public final class JsonFramer implements Framer {
     leaveItem(lineStart, newIndentation);
     if (reachesEnd || inTail) {
       if (envelopeMembersBytes > 0) {
-        refuseMembers(itemPosition, "envelope-members", MEMBERS);
+        refuseMembers(itemPlace, "envelope-members", MEMBERS);
       }
       leaveEnvelope();
     } else if (inArray) {
@@ -904,7 +928,7 @@ public final class JsonFramer implements Framer {
     batch.refuse(
         start,
         length,
-        itemPosition,
+        itemPlace,
         tooLarge
             ? new RecordBatch.Refusal(
                 "record-too-large", "Longer than " + maxRecordBytes + " bytes.", total)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the framers of texts share: the bytes at hand and their places in the unit. Texts are UTF-8,
- * or UTF-16 by the look of the unit's first two bytes: then records are handed out as UTF-8, and
+ * or UTF-16 by the look of the unit's first bytes: then records are handed out as UTF-8, and
  * positions are still those of the unit's own bytes.
  *
  * <p>The bytes at hand are {@code data[start, limit)}; a subclass looks at them from {@link #scan}
@@ -28,18 +28,10 @@ abstract class TextFramer implements Framer {
   /** What stays in front of the cursor while a long record is passed. */
   private static final int WINDOW_BYTES = 64;
 
-  private enum Encoding {
-    UNKNOWN,
-    UTF_8,
-    UTF_16LE,
-    UTF_16BE
-  }
-
   private final int maxRecordBytes;
   private final int chunkBytes;
   private final int batchRecords;
-  private InputStream in;
-  private Encoding encoding = Encoding.UNKNOWN;
+  private final TextInput in;
   private RecordBatch batch = new RecordBatch(SLACK);
   private byte[] carry = new byte[0];
   private int carried;
@@ -76,16 +68,12 @@ abstract class TextFramer implements Framer {
   }
 
   TextFramer(InputStream in, UnitPosition from, Limits limits) {
-    this.in = in;
+    this.in = new TextInput(in, encodingOf(from.framerState()), from.byteOffset() == 0);
     this.position = from.byteOffset();
     this.ordinal = from.ordinal();
     this.maxRecordBytes = limits.maxRecordBytes();
     this.chunkBytes = limits.chunkBytes();
     this.batchRecords = limits.batchRecords();
-    String state = from.framerState();
-    if (!state.isEmpty()) {
-      use(Encoding.valueOf(encodingOf(state)), new byte[0]);
-    }
   }
 
   private static String encodingOf(String state) {
@@ -113,11 +101,8 @@ abstract class TextFramer implements Framer {
   @Override
   public final UnitPosition position() {
     String own = ownState();
-    String state =
-        !own.isEmpty()
-            ? encoding + ";" + own
-            : (encoding == Encoding.UNKNOWN || encoding == Encoding.UTF_8) ? "" : encoding.name();
-    return new UnitPosition(position, ordinal, state);
+    String encoding = in.encoding();
+    return new UnitPosition(position, ordinal, own.isEmpty() ? encoding : encoding + ";" + own);
   }
 
   @Override
@@ -177,10 +162,7 @@ abstract class TextFramer implements Framer {
     data = batch.data();
     int read = 0;
     try {
-      if (encoding == Encoding.UNKNOWN) {
-        read = findEncoding();
-      }
-      while (chunkBytes - read >= 4) {
+      while (chunkBytes - read >= TextInput.MIN_BYTES) {
         int n = in.read(data, limit, chunkBytes - read);
         if (n < 0) {
           ended = true;
@@ -199,41 +181,6 @@ abstract class TextFramer implements Framer {
     return read > 0;
   }
 
-  private int findEncoding() throws IOException {
-    byte[] first = new byte[2];
-    int count = 0;
-    while (count < 2) {
-      int n = in.read(first, count, 2 - count);
-      if (n < 0) {
-        ended = true;
-        break;
-      }
-      count += n;
-    }
-    if (count == 0) {
-      return 0;
-    }
-    int pair = count < 2 ? 0x2020 : (first[0] & 0xFF) << 8 | (first[1] & 0xFF);
-    if (pair == 0xFFFE || ((pair & 0xFF) == 0 && pair != 0)) {
-      use(Encoding.UTF_16LE, first);
-    } else if (pair == 0xFEFF || ((pair & 0xFF00) == 0 && pair != 0)) {
-      use(Encoding.UTF_16BE, first);
-    } else {
-      use(Encoding.UTF_8, first);
-      System.arraycopy(first, 0, data, limit, count);
-      limit += count;
-      return count;
-    }
-    return 0;
-  }
-
-  private void use(Encoding found, byte[] first) {
-    encoding = found;
-    if (found == Encoding.UTF_16LE || found == Encoding.UTF_16BE) {
-      in = new Utf16Stream(in, found == Encoding.UTF_16BE, first);
-    }
-  }
-
   private void move(int from, int to) {
     System.arraycopy(data, from, data, to, limit - from);
     int by = from - to;
@@ -247,9 +194,7 @@ abstract class TextFramer implements Framer {
   }
 
   private long sourceLength(int from, int to) {
-    return encoding == Encoding.UTF_16LE || encoding == Encoding.UTF_16BE
-        ? Utf16Stream.sourceLength(data, from, to)
-        : to - from;
+    return in.sourceLength(data, from, to);
   }
 
   /** Goes past a byte order mark at the start of a unit. */

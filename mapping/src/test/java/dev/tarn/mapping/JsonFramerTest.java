@@ -337,6 +337,44 @@ final class JsonFramerTest {
     }
   }
 
+  /** Records of UTF-16 are those of UTF-8, at their places in UTF-16, wherever reading goes on. */
+  @Test
+  void readsUtf16LikeUtf8() throws IOException {
+    long seed = Long.getLong("tarn.seed", System.nanoTime());
+    System.out.println("JsonFramerTest seed " + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 1000; round++) {
+      String text =
+          pick(random, "{}", "\uFEFF") + new String(document(random), StandardCharsets.UTF_8);
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      boolean bigEndian = random.nextBoolean();
+      byte[] utf16 =
+          text.getBytes(bigEndian ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE);
+      int max = random.nextInt(4) == 0 ? 20 + random.nextInt(60) : 1 << 20;
+      String context = "seed " + seed + " round " + round + ": " + text;
+      List<Framed> expected =
+          frames(new ByteArrayInputStream(utf8), UnitPosition.START, max, 1 << 20, 1 << 30);
+      List<Framed> wide =
+          frames(
+              slow(utf16, 0, random),
+              UnitPosition.START,
+              max,
+              1 + random.nextInt(40),
+              1 + random.nextInt(3));
+      assertThat(texts(wide)).as(context).isEqualTo(texts(expected));
+      for (int i = 0; i < wide.size(); i++) {
+        String before = new String(utf8, 0, (int) expected.get(i).start(), StandardCharsets.UTF_8);
+        assertThat(wide.get(i).start()).as(context).isEqualTo(before.length() * 2L);
+        UnitPosition from = wide.get(i).after();
+        List<Framed> rest =
+            frames(slow(utf16, (int) from.byteOffset(), random), from, max, 64, 1 << 30);
+        assertThat(texts(rest))
+            .as("%s resumed at %s", context, from)
+            .isEqualTo(texts(expected).subList((int) from.ordinal(), expected.size()));
+      }
+    }
+  }
+
   /** Bytes that are in no record and are not punctuation between records. */
   private static long lostBytes(byte[] bytes, List<Framed> frames) {
     boolean[] kept = new boolean[bytes.length];
@@ -381,6 +419,9 @@ final class JsonFramerTest {
       text.append(pick(random, "", "]}", "]", "],\"k\":2}", "\n", "\uFEFF", "\0"));
       text.append(pick(random, "\n", "\n", "", "text\n", "}", "\"", "\\", "\n\n"));
     }
+    if (text.indexOf("\0") == 0 || text.indexOf("\0") == 1) {
+      text.insert(0, "{}"); // or it might be UTF-16
+    }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     int changes = random.nextInt(3);
     for (int i = 0; i < changes && bytes.length > 0; i++) {
@@ -405,7 +446,16 @@ final class JsonFramerTest {
     int kind = depth == 0 ? random.nextInt(12) == 0 ? random.nextInt(4) : 3 : random.nextInt(5);
     switch (kind) {
       case 0 -> text.append(random.nextInt(100));
-      case 1 -> text.append(pick(random, "\"x\"", "\"}{\"", "\"a\\\"b\"", "\"[,\"", "true"));
+      case 1 ->
+          text.append(
+              pick(
+                  random,
+                  "\"x\"",
+                  "\"}{\"",
+                  "\"a\\\"b\"",
+                  "\"[,\"",
+                  "true",
+                  "\"\u00e9\uD83D\uDE00\""));
       case 2 -> {
         text.append('[');
         int count = depth > 3 ? 0 : random.nextInt(3);
