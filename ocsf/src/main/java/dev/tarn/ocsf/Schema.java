@@ -26,6 +26,9 @@ public final class Schema {
   private final Map<String, ObjectType> objects;
   private final Map<Integer, EventClass> classesByUid = new HashMap<>();
 
+  /** For validators, made when the first one asks. */
+  private volatile @Nullable SchemaTables tables;
+
   Schema(
       SchemaVersion version,
       Map<String, Profile> profiles,
@@ -40,6 +43,15 @@ public final class Schema {
     this.classes = Collections.unmodifiableMap(classes);
     this.objects = Collections.unmodifiableMap(objects);
     classes.values().forEach(eventClass -> classesByUid.put(eventClass.uid(), eventClass));
+  }
+
+  SchemaTables tables() {
+    SchemaTables made = tables;
+    if (made == null) {
+      made = new SchemaTables(this);
+      tables = made;
+    }
+    return made;
   }
 
   /** The embedded schema of a version; the same instance for every call. */

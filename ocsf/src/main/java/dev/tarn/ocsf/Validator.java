@@ -1,22 +1,40 @@
 package dev.tarn.ocsf;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks events against the schema: the rules of the OCSF server's validator under the server's
- * codes, and rules of its own under codes that start with {@code tarn_}. Immutable, for any number
- * of threads at once.
+ * codes, and rules of its own under codes that start with {@code tarn_}. All are listed in {@code
+ * docs/validation.md}. Immutable, for any number of threads at once.
  *
  * <p>An event is checked against the version that its {@code metadata.version} names, or against
- * the version or schema that the builder was given. Nothing is thrown for an event, however odd.
+ * the version or schema that the builder was given. A version that is not embedded is checked
+ * against the next newer one that is, or the newest, and a finding says so. Nothing is thrown for
+ * an event, however odd: text that is no JSON object is a finding ({@code tarn_json_malformed}),
+ * and so is an event beyond the limits of {@link EventJson} ({@code tarn_event_too_large}).
+ *
+ * <p>Findings come in the order of the event: for each object what is unknown, what is wrong with
+ * its values, what is missing.
  */
 public final class Validator {
-  private final Builder options;
+  private static final int IDLE_CHECKS = 16;
 
-  private Validator(Builder options) {
+  private final @Nullable SchemaTables forced;
+  private final ValidatorOptions options;
+
+  /** Checks keep their arrays for the next event; a few idle ones are kept. */
+  private final BlockingQueue<EventCheck> idle = new ArrayBlockingQueue<>(IDLE_CHECKS);
+
+  private Validator(@Nullable SchemaTables forced, ValidatorOptions options) {
+    this.forced = forced;
     this.options = options;
   }
 
@@ -36,68 +54,179 @@ public final class Validator {
 
   /** Checks the bytes from {@code from} to before {@code to}. */
   public List<Finding> validate(byte[] json, int from, int to) {
-    return switch (EventJson.read(json, from, to)) {
-      case EventJson.Event event -> validate(event.tree());
-      case EventJson.Malformed malformed ->
-          List.of(
-              new Finding(
-                  Severity.ERROR, "tarn_json_malformed", "", malformed.message(), null, null));
-    };
+    return validate(json, from, to, null);
   }
 
   /** Checks an object tree as {@link EventJson} makes it. */
   public List<Finding> validate(Map<String, ? extends @Nullable Object> event) {
-    List<Finding> findings = new ArrayList<>();
-    Object uid = event.get("class_uid");
-    if (uid == null) {
-      findings.add(
-          new Finding(
-              Severity.ERROR,
-              "attribute_required_missing",
-              "class_uid",
-              "required attribute 'class_uid' is missing",
-              null,
-              null));
-    } else if (!(uid instanceof Long number)) {
-      findings.add(
-          new Finding(
-              Severity.ERROR,
-              "attribute_wrong_type",
-              "class_uid",
-              "'class_uid' must be of type integer_t",
-              uid,
-              "integer_t"));
-    } else if (number != number.intValue()
-        || schemaOf(event).findClass(number.intValue()).isEmpty()) {
-      findings.add(
-          new Finding(
-              Severity.ERROR,
-              "class_uid_unknown",
-              "class_uid",
-              "no class has the uid " + number,
-              number,
-              null));
-    }
-    return findings;
+    return validate(event, null);
   }
 
-  private Schema schemaOf(Map<String, ? extends @Nullable Object> event) {
-    if (options.schema != null) {
-      return options.schema;
+  /** Checks a bundle of events in UTF-8, {@code {"events": [...]}}, and the events in it. */
+  public BundleFindings validateBundle(byte[] json) {
+    EventCheck check = acquire();
+    if (!read(check, json, 0, json.length)) {
+      return new BundleFindings(release(check), List.of());
     }
-    return Schema.load(
-        event.get("metadata") instanceof Map<?, ?> metadata
-                && metadata.get("version") instanceof String version
-            ? SchemaVersion.find(version).orElse(SchemaVersion.NEWEST)
-            : SchemaVersion.NEWEST);
+    return checkBundle(check);
+  }
+
+  /** Checks a bundle that is an object tree, and the events in it. */
+  public BundleFindings validateBundle(Map<String, ? extends @Nullable Object> bundle) {
+    EventCheck check = acquire();
+    if (!read(check, bundle)) {
+      return new BundleFindings(release(check), List.of());
+    }
+    return checkBundle(check);
+  }
+
+  /** For events that belong together, among which no two may have the same uid. */
+  public ValidationRun startRun() {
+    return new ValidationRun(this);
+  }
+
+  List<Finding> validate(byte[] json, int from, int to, @Nullable SeenUids uids) {
+    EventCheck check = acquire();
+    if (read(check, json, from, to)) {
+      check(check, 0, uids);
+    }
+    return release(check);
+  }
+
+  List<Finding> validate(Map<String, ? extends @Nullable Object> event, @Nullable SeenUids uids) {
+    EventCheck check = acquire();
+    if (read(check, event)) {
+      check(check, 0, uids);
+    }
+    return release(check);
+  }
+
+  private EventCheck acquire() {
+    EventCheck check = idle.poll();
+    return check == null ? new EventCheck(options) : check;
+  }
+
+  private List<Finding> release(EventCheck check) {
+    List<Finding> found = check.findings().take();
+    if (!check.event().isOutsized()) {
+      idle.offer(check);
+    }
+    return found;
+  }
+
+  private static boolean read(EventCheck check, byte[] json, int from, int to) {
+    EventJson.Malformed unfit = EventJson.checkSize(json, from, to);
+    if (unfit != null) {
+      addUnreadable(
+          check,
+          to - from > EventJson.MAX_BYTES ? "tarn_event_too_large" : "tarn_json_malformed",
+          unfit.message());
+      return false;
+    }
+    try (JsonParser parser = EventJson.FACTORY.createParser(json, from, to - from)) {
+      check.event().read(parser);
+      return true;
+    } catch (FlatEvent.TooLargeException | StreamConstraintsException e) {
+      addUnreadable(check, "tarn_event_too_large", EventJson.malformed(e).message());
+    } catch (IOException e) {
+      EventJson.Malformed malformed = EventJson.malformed(e);
+      addUnreadable(
+          check, "tarn_json_malformed", malformed.message() + ", at byte " + malformed.offset());
+    }
+    return false;
+  }
+
+  private static boolean read(EventCheck check, Map<String, ? extends @Nullable Object> event) {
+    try {
+      check.event().read(event);
+      return true;
+    } catch (FlatEvent.TooLargeException e) {
+      addUnreadable(check, "tarn_event_too_large", EventJson.malformed(e).message());
+      return false;
+    }
+  }
+
+  private static void addUnreadable(EventCheck check, String code, String message) {
+    check.findings().error(code, "", message, null);
+  }
+
+  private void check(EventCheck check, int root, @Nullable SeenUids uids) {
+    FlatEvent event = check.event();
+    int metadata = event.member(root, "metadata");
+    check.check(root, forced != null ? forced : tables(event, metadata));
+    if (uids == null || !options.ownRules() || metadata < 0) {
+      return;
+    }
+    int uid = event.member(metadata, "uid");
+    if (uid >= 0
+        && event.kind(uid) == FlatEvent.TEXT
+        && event.length(uid) > 0
+        && !uids.add(event.chars(), event.textStart(uid), event.textEnd(uid))) {
+      check
+          .findings()
+          .warning(
+              "tarn_uid_duplicate",
+              event.path(uid),
+              "an earlier event has the uid " + check.findings().describe(uid),
+              check.findings().value(uid));
+    }
+  }
+
+  /** The embedded schema that fits what the event says. */
+  private static SchemaTables tables(FlatEvent event, int metadata) {
+    int version = metadata < 0 ? -1 : event.member(metadata, "version");
+    if (version < 0 || event.kind(version) != FlatEvent.TEXT) {
+      return Schema.load(SchemaVersion.NEWEST).tables();
+    }
+    for (SchemaVersion known : SchemaVersion.values()) {
+      if (event.isText(version, known.text())) {
+        return Schema.load(known).tables();
+      }
+    }
+    EventVersion parsed = EventVersion.parse(event.text(version));
+    return Schema.load(parsed == null ? SchemaVersion.NEWEST : parsed.nearest()).tables();
+  }
+
+  private BundleFindings checkBundle(EventCheck check) {
+    FlatEvent event = check.event();
+    new BundleCheck(event, check.findings(), options).check();
+    List<Finding> bundle = check.findings().take();
+    List<List<Finding>> events = new ArrayList<>();
+    int list = event.member(0, "events");
+    if (list >= 0 && event.kind(list) == FlatEvent.ARRAY) {
+      SeenUids uids = new SeenUids();
+      for (int node = list + 1; node < event.end(list); node = event.end(node)) {
+        event.startPathsAt(node);
+        if (event.kind(node) == FlatEvent.OBJECT) {
+          check(check, node, uids);
+        } else {
+          check
+              .findings()
+              .add(
+                  Severity.ERROR,
+                  "attribute_wrong_type",
+                  "",
+                  "the event must be an object; it is " + check.findings().describeKind(node),
+                  check.findings().value(node),
+                  "object");
+        }
+        events.add(check.findings().take());
+      }
+    }
+    release(check);
+    return new BundleFindings(bundle, events);
   }
 
   /** What a validator checks, and against what. One thread uses it. */
   public static final class Builder {
+    private static final int MAX_FINDINGS = 1000;
+
     private @Nullable Schema schema;
     private boolean recommended;
     private boolean serverCompatible;
     private boolean ownRules = true;
+    private boolean schemaDefects;
+    private int maxFindings = MAX_FINDINGS;
 
     private Builder() {}
 
@@ -118,7 +247,10 @@ public final class Validator {
       return this;
     }
 
-    /** Whether to answer as the OCSF server does, its defects included; false unless set. */
+    /**
+     * Whether to answer as the OCSF server does, its defects included and without rules of our own;
+     * false unless set.
+     */
     public Builder serverCompatible(boolean wanted) {
       serverCompatible = wanted;
       return this;
@@ -130,13 +262,34 @@ public final class Validator {
       return this;
     }
 
+    /**
+     * Whether a value that only a wrong expression of the schema refuses is a finding ({@code
+     * tarn_schema_defect}); false unless set.
+     */
+    public Builder schemaDefects(boolean wanted) {
+      schemaDefects = wanted;
+      return this;
+    }
+
+    /** How many findings an event may have before the others are left out; 1000 unless set. */
+    public Builder maxFindings(int limit) {
+      if (limit < 1) {
+        throw new IllegalArgumentException("the limit of findings must be positive: " + limit);
+      }
+      maxFindings = limit;
+      return this;
+    }
+
+    /** {@link IllegalArgumentException} for a schema of more than 64 profiles. */
     public Validator build() {
-      Builder copy = new Builder();
-      copy.schema = schema;
-      copy.recommended = recommended;
-      copy.serverCompatible = serverCompatible;
-      copy.ownRules = ownRules && !serverCompatible;
-      return new Validator(copy);
+      return new Validator(
+          schema == null ? null : schema.tables(),
+          new ValidatorOptions(
+              recommended,
+              serverCompatible,
+              ownRules && !serverCompatible,
+              schemaDefects && !serverCompatible,
+              maxFindings));
     }
   }
 }

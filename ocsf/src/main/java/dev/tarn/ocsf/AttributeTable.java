@@ -1,0 +1,55 @@
+package dev.tarn.ocsf;
+
+import org.jspecify.annotations.Nullable;
+
+/** One attribute of a class or object, prepared for checking. */
+final class AttributeTable {
+  final Attribute attribute;
+  final String name;
+  final TypeTable type;
+  final boolean array;
+  final boolean gated;
+  final @Nullable EnumTable enums;
+
+  /** The place of the sibling among the attributes, -1 if there is none. */
+  final int sibling;
+
+  private final long profiles;
+  private final SchemaTables tables;
+
+  /** Found on first use; threads race for it and find the same. */
+  private @Nullable HolderTable object;
+
+  AttributeTable(
+      Attribute attribute,
+      TypeTable type,
+      boolean gated,
+      long profiles,
+      int sibling,
+      SchemaTables tables) {
+    this.tables = tables;
+    this.attribute = attribute;
+    this.name = attribute.name();
+    this.type = type;
+    this.array = attribute.array();
+    this.gated = gated;
+    this.profiles = profiles;
+    this.enums = attribute.enumValues().isEmpty() ? null : new EnumTable(attribute.enumValues());
+    this.sibling = sibling;
+  }
+
+  /** Whether it exists in an event that declares these profiles. */
+  boolean existsUnder(long declared) {
+    return !gated || (profiles & declared) != 0;
+  }
+
+  /** What it holds, null for a scalar. */
+  @Nullable HolderTable object() {
+    HolderTable found = object;
+    if (found == null && attribute.objectType() != null) {
+      found = tables.findObject(attribute.objectType());
+      object = found;
+    }
+    return found;
+  }
+}

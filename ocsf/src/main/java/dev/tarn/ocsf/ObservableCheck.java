@@ -1,0 +1,247 @@
+package dev.tarn.ocsf;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules about {@code observables}: that each names an attribute of the class, and beyond the
+ * server's, that the attribute is in the event and has the value and the type that the observable
+ * says. One thread uses it.
+ */
+final class ObservableCheck {
+  /** How many values all observables of one event may be compared with. */
+  private static final int MOST_COMPARISONS = 1 << 20;
+
+  private final FlatEvent event;
+  private final Findings findings;
+  private final ValidatorOptions options;
+  private int comparisons;
+  private int value;
+  private boolean found;
+  private boolean equal;
+
+  ObservableCheck(FlatEvent event, Findings findings, ValidatorOptions options) {
+    this.event = event;
+    this.findings = findings;
+    this.options = options;
+  }
+
+  void check(int root, int observables, HolderTable type, long declared) {
+    comparisons = 0;
+    if (event.kind(observables) != FlatEvent.ARRAY) {
+      return;
+    }
+    int end = event.end(observables);
+    for (int node = observables + 1; node < end; node = event.end(node)) {
+      int name = event.member(node, "name");
+      if (name >= 0 && event.kind(name) == FlatEvent.TEXT) {
+        checkOne(root, node, name, type, declared);
+      }
+    }
+  }
+
+  private void checkOne(int root, int node, int name, HolderTable type, long declared) {
+    AttributeTable attribute = resolve(name, type, declared);
+    if (attribute == null) {
+      findings.error(
+          "observable_name_invalid_reference",
+          event.path(name),
+          findings.describe(name) + " does not refer to an attribute of " + type.describe(),
+          findings.value(name));
+    } else if (options.ownRules()) {
+      checkTypeId(node, attribute);
+      checkValue(root, node, name);
+    }
+  }
+
+  /** The attribute that a dotted path names, or null. */
+  private @Nullable AttributeTable resolve(int name, HolderTable type, long declared) {
+    char[] text = event.chars();
+    int to = event.textEnd(name);
+    HolderTable holder = type;
+    int from = event.textStart(name);
+    while (true) {
+      int stop = stepEnd(text, from, to);
+      int bracket = options.serverCompatible() ? stop : nameEnd(text, from, stop);
+      int place = holder.names.find(text, from, bracket);
+      if (place < 0 || !holder.attributes[place].existsUnder(declared)) {
+        return null;
+      }
+      AttributeTable attribute = holder.attributes[place];
+      if (stop == to) {
+        return attribute;
+      }
+      HolderTable object = attribute.object();
+      if (object == null || (bracket < stop && !attribute.array)) {
+        return null;
+      }
+      holder = object;
+      from = stop + 1;
+    }
+  }
+
+  private static int stepEnd(char[] text, int from, int to) {
+    int dot = TextForms.indexOf('.', text, from, to);
+    return dot < 0 ? to : dot;
+  }
+
+  /** Where the place in an array begins ({@code resources[0]}), or the end. */
+  private static int nameEnd(char[] text, int from, int to) {
+    if (to == from || text[to - 1] != ']') {
+      return to;
+    }
+    int bracket = TextForms.indexOf('[', text, from, to);
+    return bracket < 0 ? to : bracket;
+  }
+
+  private void checkTypeId(int node, AttributeTable attribute) {
+    int typeId = event.member(node, "type_id");
+    int expected = observableType(attribute);
+    if (expected < 0 || typeId < 0 || event.kind(typeId) != FlatEvent.INTEGER) {
+      return;
+    }
+    long number = event.number(typeId);
+    if (number != expected && number != 0 && number != EnumTable.OTHER) {
+      String path = event.path(typeId);
+      findings.add(
+          Severity.WARNING,
+          "tarn_observable_type_differs",
+          path,
+          "'"
+              + path
+              + "' is "
+              + number
+              + "; observables of '"
+              + attribute.name
+              + "' are of type "
+              + expected,
+          number,
+          (long) expected);
+    }
+  }
+
+  private static int observableType(AttributeTable attribute) {
+    if (attribute.attribute.observable() >= 0) {
+      return attribute.attribute.observable();
+    }
+    HolderTable object = attribute.object();
+    if (object != null && object.holder instanceof ObjectType objectType) {
+      return objectType.observable();
+    }
+    return attribute.type.type.observable();
+  }
+
+  private void checkValue(int root, int node, int name) {
+    value = event.member(node, "value");
+    found = false;
+    equal = value < 0 || event.kind(value) != FlatEvent.TEXT;
+    descend(root, event.textStart(name), event.textEnd(name));
+    if (comparisons > MOST_COMPARISONS) {
+      return;
+    }
+    if (!found) {
+      findings.warning(
+          "tarn_observable_unresolved",
+          event.path(name),
+          "the event has no value at " + findings.describe(name),
+          findings.value(name));
+    } else if (!equal) {
+      String path = event.path(value);
+      findings.warning(
+          "tarn_observable_value_differs",
+          path,
+          "'" + path + "' is not the value at " + findings.describe(name),
+          findings.value(value));
+    }
+  }
+
+  /** Follows the rest of a path from an object on; a step through an array takes all elements. */
+  private void descend(int node, int from, int to) {
+    if ((found && equal) || ++comparisons > MOST_COMPARISONS) {
+      return;
+    }
+    byte kind = event.kind(node);
+    if (kind == FlatEvent.ARRAY) {
+      for (int element = node + 1; element < event.end(node); element = event.end(element)) {
+        descend(element, from, to);
+      }
+    } else if (from > to) {
+      compare(node, kind);
+    } else if (kind == FlatEvent.OBJECT) {
+      char[] text = event.chars();
+      int stop = stepEnd(text, from, to);
+      int nameEnd = nameEnd(text, from, stop);
+      int next = member(node, text, from, nameEnd);
+      if (next >= 0) {
+        int place = place(text, nameEnd, stop);
+        int target = place < 0 ? next : event.element(next, place);
+        if (target >= 0) {
+          descend(target, stop + 1, to);
+        }
+      }
+    }
+  }
+
+  private int member(int object, char[] text, int from, int to) {
+    int last = -1;
+    for (int node = object + 1; node < event.end(object); node = event.end(node)) {
+      comparisons++;
+      String name = event.name(node);
+      if (name != null && NameTable.equals(name, text, from, to)) {
+        last = node;
+      }
+    }
+    return last;
+  }
+
+  /** The number between brackets, or -1 for all. */
+  private static int place(char[] text, int bracket, int stop) {
+    int place = bracket + 2 < stop && stop - bracket < 10 ? 0 : -1;
+    for (int at = bracket + 1; at < stop - 1 && place >= 0; at++) {
+      int digit = text[at] - '0';
+      place = digit < 0 || digit > 9 ? -1 : place * 10 + digit;
+    }
+    return place;
+  }
+
+  private void compare(int node, byte kind) {
+    switch (kind) {
+      case FlatEvent.NULL -> {}
+      case FlatEvent.OBJECT, FlatEvent.FRACTION -> {
+        // An observable of an object has no value; a fraction can be written in many ways.
+        found = true;
+        equal = true;
+      }
+      case FlatEvent.TEXT -> {
+        found = true;
+        equal |= sameText(node);
+      }
+      case FlatEvent.BOOLEAN -> {
+        found = true;
+        equal = equal || event.isText(value, event.number(node) == 1 ? "true" : "false");
+      }
+      default -> {
+        found = true;
+        equal = equal || event.isText(value, event.numeric(node).toString());
+      }
+    }
+  }
+
+  private boolean sameText(int node) {
+    if (equal) {
+      return true;
+    }
+    int length = event.length(node);
+    if (length != event.length(value)) {
+      return false;
+    }
+    char[] text = event.chars();
+    int a = event.textStart(node);
+    int b = event.textStart(value);
+    for (int i = 0; i < length; i++) {
+      if (text[a + i] != text[b + i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
