@@ -130,6 +130,9 @@ class RemapTest {
     engine.write("lines.json", TestEngine.logins(0, 15_000));
     String array = TestEngine.logins(15_000, 30_000).strip().replace('\n', ',');
     engine.write("array.json.gz", TestEngine.gzip("{\"Records\":[" + array + "]}"));
+    engine.write(
+        "wide.json",
+        TestEngine.logins(30_000, 40_000).getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
     engine.runUntilIdle();
     int[] parts = {0};
     try (LakeReader reader = LakeReader.open(engine.lake())) {
@@ -138,6 +141,30 @@ class RemapTest {
     assertThat(parts[0]).isGreaterThan(3);
     engine.changeMapping("const: informational}\n      user.name", "const: low}\n      user.name");
     NavigableMap<String, String> expected = readAnew();
+    assertThat(remap(false).left()).isEmpty();
+    assertThat(engine.rows()).isEqualTo(expected);
+  }
+
+  @Test
+  void recordsThatAHeaderDescribesAreReadByTheirOwn() throws Exception {
+    engine.epochBytes = 100_000;
+    engine.workers = 1;
+    engine.changeMapping("format: json\n  unwrap: [\"Records[]\", \"records[]\"]", "format: csv");
+    StringBuilder text = new StringBuilder("kind,time,user,note,region,account\n");
+    for (int i = 0; i < 20_000; i++) {
+      text.append(i == 9_000 ? "time,kind,account,region,user\n" : "");
+      text.append(
+          i < 9_000
+              ? "login,%d,user-%d,\"note\n%d\",r1,a1\n".formatted(1_760_000_000_000L + i, i % 97, i)
+              : "%d,login,a2,r2,user-%d\n".formatted(1_760_000_000_000L + i, i % 97));
+    }
+    engine.write("logins.csv", text.toString());
+    engine.runUntilIdle();
+    assertThat(engine.total().quarantined()).isZero();
+    engine.changeMapping("const: informational}\n      user.name", "const: low}\n      user.name");
+    NavigableMap<String, String> before = engine.rows();
+    NavigableMap<String, String> expected = readAnew();
+    assertThat(expected).hasSize(20_000).isNotEqualTo(before);
     assertThat(remap(false).left()).isEmpty();
     assertThat(engine.rows()).isEqualTo(expected);
   }
