@@ -3,9 +3,9 @@ package dev.tarn.ocsf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, shared by all threads.
  */
 public final class SchemaDiff {
+  /** Shorter first, so that numbers are in their order. */
+  private static final Comparator<String> BY_NUMBER =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
   private final Schema from;
   private final Schema to;
   private final List<Entry> entries;
@@ -55,9 +61,7 @@ public final class SchemaDiff {
   }
 
   /**
-   * Everything that differs: classes, objects, types, profiles, extensions; of each kind what both
-   * schemas have and what went in the order of the first, then what came in the order of the
-   * second.
+   * Everything that differs: classes by uid, then objects, types, profiles and extensions by name.
    */
   public List<Entry> entries() {
     return entries;
@@ -134,19 +138,25 @@ public final class SchemaDiff {
 
   private record Pair(Kind kind, String path, AttributeHolder before, AttributeHolder after) {}
 
-  private static <T> List<Entry> entries(
-      Kind kind, Collection<T> before, Collection<T> after, Function<T, Object> identity) {
-    Map<Object, T> remaining = new LinkedHashMap<>();
-    after.forEach(each -> remaining.put(identity.apply(each), each));
+  private static <T, I extends Comparable<I>> List<Entry> entries(
+      Kind kind, Collection<T> before, Collection<T> after, Function<T, I> identity) {
+    Map<I, T> old = new TreeMap<>();
+    before.forEach(each -> old.put(identity.apply(each), each));
+    Map<I, T> now = new TreeMap<>();
+    after.forEach(each -> now.put(identity.apply(each), each));
     List<Entry> entries = new ArrayList<>();
-    for (T old : before) {
-      T now = remaining.remove(identity.apply(old));
-      List<Change> changes = now == null ? List.of() : changesOf(old, now);
-      if (now == null || !changes.isEmpty()) {
-        entries.add(new Entry(kind, "", name(old), now == null ? null : name(now), changes));
+    Set<I> all = new TreeSet<>(old.keySet());
+    all.addAll(now.keySet());
+    for (I each : all) {
+      T was = old.get(each);
+      T is = now.get(each);
+      List<Change> changes = was == null || is == null ? List.of() : changesOf(was, is);
+      if (was == null || is == null || !changes.isEmpty()) {
+        entries.add(
+            new Entry(
+                kind, "", was == null ? null : name(was), is == null ? null : name(is), changes));
       }
     }
-    remaining.values().forEach(now -> entries.add(new Entry(kind, "", null, name(now), List.of())));
     return entries;
   }
 
@@ -202,7 +212,7 @@ public final class SchemaDiff {
         Aspect.JUST_ONE,
         names(before.constraints().justOne()),
         names(after.constraints().justOne()));
-    Set<String> attributes = new LinkedHashSet<>(before.attributes().keySet());
+    Set<String> attributes = new TreeSet<>(before.attributes().keySet());
     attributes.addAll(after.attributes().keySet());
     for (String name : attributes) {
       compare(name, before.attributes().get(name), after.attributes().get(name), changes.all);
@@ -300,7 +310,8 @@ public final class SchemaDiff {
     }
 
     void compareEach(Aspect aspect, Map<String, String> before, Map<String, String> after) {
-      Set<String> keys = new LinkedHashSet<>(before.keySet());
+      Set<String> keys = new TreeSet<>(BY_NUMBER);
+      keys.addAll(before.keySet());
       keys.addAll(after.keySet());
       for (String key : keys) {
         compare(aspect, key, before.get(key), after.get(key));
@@ -370,7 +381,7 @@ public final class SchemaDiff {
    *     asked for itself
    * @param before its name in the first schema, null where it came
    * @param after its name in the second schema, null where it went
-   * @param changes what differs in it; empty where it came or went
+   * @param changes what differs in it, attributes by name; empty where it came or went
    */
   public record Entry(
       Kind kind,
