@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       LedgerCommand.class,
       QuarantineCommand.class,
       DriftCommand.class,
+      SchemaCommand.class,
       RemapCommand.class,
       VersionCommand.class,
       HelpCommand.class,
@@ -41,6 +42,7 @@ import picocli.CommandLine.HelpCommand;
       "  tarn demo                             a lake of sample logs in ./tarn-demo, and what it tells",
       "  tarn run tarn.yaml                    collect what tarn.yaml names, until stopped",
       "  tarn query --lake ./lake \"SELECT count(*) FROM events\"",
+      "  tarn schema api_activity              what OCSF says of a class",
       "",
       "Exit codes: 0 good; 1 findings (a failing test, an unbalanced ledger, rejected input);",
       "            2 wrong usage or configuration."

@@ -1,13 +1,12 @@
 package dev.tarn.app;
 
+import static dev.tarn.app.Ran.tarn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.lake.Lake;
 import dev.tarn.lake.LakeConfig;
 import dev.tarn.lake.LakeObserver;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,16 +21,6 @@ final class CommandLineTest {
       """;
 
   @TempDir private Path folder;
-
-  /** What a command printed and gave. */
-  private record Ran(int code, String out, String err) {}
-
-  private static Ran tarn(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
-    return new Ran(code, out.toString(), err.toString());
-  }
 
   private Path write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
@@ -73,6 +62,7 @@ final class CommandLineTest {
           "tap",
           "map",
           "remap",
+          "schema",
           "version"
         }) {
       assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
