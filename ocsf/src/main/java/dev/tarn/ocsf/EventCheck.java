@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * applies the rules about the event as a whole. One thread uses it.
  */
 final class EventCheck {
-  private static final int ABSENT = -1;
-
   private final FlatEvent event = new FlatEvent();
   private final ValidatorOptions options;
   private final Findings findings;
@@ -20,7 +18,7 @@ final class EventCheck {
     this.options = options;
     findings = new Findings(event, options.maxFindings());
     holders = new HolderCheck(event, findings, options);
-    observables = new ObservableCheck(event, findings, options);
+    observables = new ObservableCheck(event, findings, options, holders);
   }
 
   /** To be filled before each check. */
@@ -33,13 +31,17 @@ final class EventCheck {
     return findings;
   }
 
-  /** Checks the object at a node, which is an event, against a schema. */
-  void check(int root, SchemaTables schema) {
-    HolderTable type = findClass(root, schema);
+  /**
+   * Checks the object at a node, which is an event, against a schema.
+   *
+   * @param head what the node says about itself
+   */
+  void check(EventHead head, SchemaTables schema) {
+    HolderTable type = findClass(head, schema);
     if (type == null) {
       return;
     }
-    long declared = declaredProfiles(root, schema);
+    long declared = declaredProfiles(head, schema);
     if (type.holder instanceof EventClass eventClass && eventClass.deprecatedSince() != null) {
       findings.warning(
           "class_deprecated",
@@ -47,25 +49,24 @@ final class EventCheck {
           type.describe() + " is deprecated since " + eventClass.deprecatedSince(),
           null);
     }
-    holders.check(root, type, declared);
-    int metadata = event.member(root, "metadata");
-    int version = metadata < 0 ? ABSENT : event.member(metadata, "version");
+    holders.check(head.root(), type, declared);
+    int version = head.version();
     if (version >= 0
         && event.kind(version) == FlatEvent.TEXT
         && !event.isText(version, schema.schema().version().text())) {
       EventVersion.check(event.text(version), schema.schema().version(), findings);
     }
-    checkTypeUid(root);
-    int list = event.member(root, "observables");
+    checkTypeUid(type);
+    int list = holders.eventMember(type.observables);
     if (list >= 0) {
-      observables.check(root, list, type, declared);
+      observables.check(list, type, declared);
     }
   }
 
-  private @Nullable HolderTable findClass(int root, SchemaTables schema) {
-    int uid = event.member(root, "class_uid");
+  private @Nullable HolderTable findClass(EventHead head, SchemaTables schema) {
+    int uid = head.classUid();
     if (uid < 0 || (event.kind(uid) == FlatEvent.NULL && !options.serverCompatible())) {
-      holders.addRequiredMissing(root, "class_uid");
+      holders.addRequiredMissing(head.root(), "class_uid");
       return null;
     }
     if (event.kind(uid) != FlatEvent.INTEGER) {
@@ -83,9 +84,8 @@ final class EventCheck {
     return type;
   }
 
-  private long declaredProfiles(int root, SchemaTables schema) {
-    int metadata = event.member(root, "metadata");
-    int list = metadata < 0 ? ABSENT : event.member(metadata, "profiles");
+  private long declaredProfiles(EventHead head, SchemaTables schema) {
+    int list = head.profiles();
     if (list < 0 || event.kind(list) != FlatEvent.ARRAY) {
       return 0;
     }
@@ -108,10 +108,10 @@ final class EventCheck {
     return bits;
   }
 
-  private void checkTypeUid(int root) {
-    int classUid = event.member(root, "class_uid");
-    int activity = event.member(root, "activity_id");
-    int typeUid = event.member(root, "type_uid");
+  private void checkTypeUid(HolderTable type) {
+    int classUid = holders.eventMember(type.classUid);
+    int activity = holders.eventMember(type.activityId);
+    int typeUid = holders.eventMember(type.typeUid);
     if (!isWhole(classUid) || !isWhole(activity) || !isWhole(typeUid)) {
       return;
     }

@@ -46,6 +46,7 @@ final class FlatEvent {
   private int[] lengths = new int[FIRST_NODES];
   private long[] numbers = new long[FIRST_NODES];
   private @Nullable Number[] others = new Number[FIRST_NODES];
+  private boolean hasOthers;
   private int size;
   private int root;
   private char[] chars = new char[FIRST_CHARS];
@@ -105,8 +106,8 @@ final class FlatEvent {
         }
         case JsonTokenId.ID_NUMBER_INT -> addInteger(parser, name, open);
         case JsonTokenId.ID_NUMBER_FLOAT -> addFraction(EventJson.fraction(parser), name, open);
-        case JsonTokenId.ID_TRUE -> numbers[add(BOOLEAN, name, open)] = 1;
-        case JsonTokenId.ID_FALSE -> numbers[add(BOOLEAN, name, open)] = 0;
+        case JsonTokenId.ID_TRUE -> setNumber(add(BOOLEAN, name, open), 1);
+        case JsonTokenId.ID_FALSE -> setNumber(add(BOOLEAN, name, open), 0);
         case JsonTokenId.ID_NULL -> add(NULL, name, open);
         default -> throw new IllegalStateException("token " + token);
       }
@@ -143,16 +144,16 @@ final class FlatEvent {
         }
         ends[node] = size;
       }
-      case Boolean truth -> numbers[add(BOOLEAN, name, parent)] = truth ? 1 : 0;
-      case Long number -> numbers[add(INTEGER, name, parent)] = number;
-      case Integer number -> numbers[add(INTEGER, name, parent)] = number;
-      case Short number -> numbers[add(INTEGER, name, parent)] = number;
-      case Byte number -> numbers[add(INTEGER, name, parent)] = number;
+      case Boolean truth -> setNumber(add(BOOLEAN, name, parent), truth ? 1 : 0);
+      case Long number -> setNumber(add(INTEGER, name, parent), number);
+      case Integer number -> setNumber(add(INTEGER, name, parent), number);
+      case Short number -> setNumber(add(INTEGER, name, parent), number);
+      case Byte number -> setNumber(add(INTEGER, name, parent), number);
       case BigInteger number -> {
         if (number.bitLength() < Long.SIZE) {
-          numbers[add(INTEGER, name, parent)] = number.longValue();
+          setNumber(add(INTEGER, name, parent), number.longValue());
         } else {
-          others[add(BIG_INTEGER, name, parent)] = number;
+          setOther(add(BIG_INTEGER, name, parent), number);
         }
       }
       case Double number when Double.isFinite(number) -> addFraction(number, name, parent);
@@ -173,20 +174,32 @@ final class FlatEvent {
 
   private void addInteger(JsonParser parser, @Nullable String name, int parent) throws IOException {
     if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      others[add(BIG_INTEGER, name, parent)] = parser.getBigIntegerValue();
+      setOther(add(BIG_INTEGER, name, parent), parser.getBigIntegerValue());
     } else {
-      numbers[add(INTEGER, name, parent)] = parser.getLongValue();
+      setNumber(add(INTEGER, name, parent), parser.getLongValue());
     }
   }
 
   private void addFraction(Number number, @Nullable String name, int parent)
       throws TooLargeException {
-    others[add(FRACTION, name, parent)] = number;
+    setOther(add(FRACTION, name, parent), number);
+  }
+
+  /** The arrays may have been replaced while the node was added. */
+  private void setNumber(int node, long number) {
+    numbers[node] = number;
+  }
+
+  private void setOther(int node, Number number) {
+    others[node] = number;
+    hasOthers = true;
   }
 
   private void clear() {
-    Arrays.fill(names, 0, size, null);
-    Arrays.fill(others, 0, size, null);
+    if (hasOthers) {
+      Arrays.fill(others, 0, size, null);
+      hasOthers = false;
+    }
     size = 0;
     root = 0;
     charCount = 0;

@@ -53,6 +53,11 @@ final class HolderCheck {
     checkHolder(root, type, root, true);
   }
 
+  /** After a check: the node of an attribute of the event by the attribute's place, or -1. */
+  int eventMember(int place) {
+    return place < 0 ? ABSENT : slots[place];
+  }
+
   /** Checks an object, which is the event or within it. */
   private void checkHolder(int node, HolderTable holder, int root, boolean isEvent) {
     int base = slotCount;

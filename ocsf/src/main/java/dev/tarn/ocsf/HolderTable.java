@@ -30,6 +30,13 @@ final class HolderTable {
 
   final int hashValue;
 
+  /** In an event, -1 elsewhere. */
+  final int classUid;
+
+  final int activityId;
+  final int typeUid;
+  final int observables;
+
   HolderTable(AttributeHolder holder, List<AttributeTable> attributes, NameTable names) {
     this.holder = holder;
     this.attributes = attributes.toArray(AttributeTable[]::new);
@@ -60,6 +67,11 @@ final class HolderTable {
     boolean interval = isTime(start) && isTime(end);
     startTime = interval ? start : -1;
     endTime = interval ? end : -1;
+    boolean event = holder instanceof EventClass;
+    classUid = event ? names.find("class_uid") : -1;
+    activityId = event ? names.find("activity_id") : -1;
+    typeUid = event ? names.find("type_uid") : -1;
+    observables = event ? names.find("observables") : -1;
     boolean fingerprint = holder instanceof ObjectType && holder.name().equals("fingerprint");
     hashAlgorithm = fingerprint ? names.find("algorithm_id") : -1;
     hashValue = fingerprint ? names.find("value") : -1;

@@ -15,7 +15,8 @@ final class NameTable {
     indexes = new int[length];
     mask = length - 1;
     for (int index = 0; index < names.size(); index++) {
-      String name = names.get(index);
+      // As the parser does with the names of an event, so that equal ones are mostly the same.
+      String name = names.get(index).intern();
       int slot = slot(name.hashCode());
       while (slots[slot] != null) {
         slot = (slot + 1) & mask;

@@ -14,18 +14,21 @@ final class ObservableCheck {
   private final FlatEvent event;
   private final Findings findings;
   private final ValidatorOptions options;
+  private final HolderCheck holders;
   private int comparisons;
   private int value;
   private boolean found;
   private boolean equal;
 
-  ObservableCheck(FlatEvent event, Findings findings, ValidatorOptions options) {
+  ObservableCheck(
+      FlatEvent event, Findings findings, ValidatorOptions options, HolderCheck holders) {
+    this.holders = holders;
     this.event = event;
     this.findings = findings;
     this.options = options;
   }
 
-  void check(int root, int observables, HolderTable type, long declared) {
+  void check(int observables, HolderTable type, long declared) {
     comparisons = 0;
     if (event.kind(observables) != FlatEvent.ARRAY) {
       return;
@@ -34,12 +37,12 @@ final class ObservableCheck {
     for (int node = observables + 1; node < end; node = event.end(node)) {
       int name = event.member(node, "name");
       if (name >= 0 && event.kind(name) == FlatEvent.TEXT) {
-        checkOne(root, node, name, type, declared);
+        checkOne(node, name, type, declared);
       }
     }
   }
 
-  private void checkOne(int root, int node, int name, HolderTable type, long declared) {
+  private void checkOne(int node, int name, HolderTable type, long declared) {
     AttributeTable attribute = resolve(name, type, declared);
     if (attribute == null) {
       findings.error(
@@ -49,7 +52,7 @@ final class ObservableCheck {
           findings.value(name));
     } else if (options.ownRules()) {
       checkTypeId(node, attribute);
-      checkValue(root, node, name);
+      checkValue(node, name, type);
     }
   }
 
@@ -130,11 +133,17 @@ final class ObservableCheck {
     return attribute.type.type.observable();
   }
 
-  private void checkValue(int root, int node, int name) {
+  private void checkValue(int node, int name, HolderTable type) {
     value = event.member(node, "value");
     found = false;
     equal = value < 0 || event.kind(value) != FlatEvent.TEXT;
-    descend(root, event.textStart(name), event.textEnd(name));
+    char[] text = event.chars();
+    int from = event.textStart(name);
+    int to = event.textEnd(name);
+    int stop = stepEnd(text, from, to);
+    int nameEnd = nameEnd(text, from, stop);
+    int first = holders.eventMember(type.names.find(text, from, nameEnd));
+    step(first, nameEnd, stop, to);
     if (comparisons > MOST_COMPARISONS) {
       return;
     }
@@ -170,13 +179,16 @@ final class ObservableCheck {
       char[] text = event.chars();
       int stop = stepEnd(text, from, to);
       int nameEnd = nameEnd(text, from, stop);
-      int next = member(node, text, from, nameEnd);
-      if (next >= 0) {
-        int place = place(text, nameEnd, stop);
-        int target = place < 0 ? next : event.element(next, place);
-        if (target >= 0) {
-          descend(target, stop + 1, to);
-        }
+      step(member(node, text, from, nameEnd), nameEnd, stop, to);
+    }
+  }
+
+  private void step(int next, int nameEnd, int stop, int to) {
+    if (next >= 0) {
+      int place = place(event.chars(), nameEnd, stop);
+      int target = place < 0 ? next : event.element(next, place);
+      if (target >= 0) {
+        descend(target, stop + 1, to);
       }
     }
   }

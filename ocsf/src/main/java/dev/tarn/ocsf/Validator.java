@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Validator {
   private static final int IDLE_CHECKS = 16;
+  private static final SchemaVersion[] VERSIONS = SchemaVersion.values();
 
   private final @Nullable SchemaTables forced;
   private final ValidatorOptions options;
@@ -152,13 +153,12 @@ public final class Validator {
 
   private void check(EventCheck check, int root, @Nullable SeenUids uids) {
     FlatEvent event = check.event();
-    int metadata = event.member(root, "metadata");
-    check.check(root, forced != null ? forced : tables(event, metadata));
-    if (uids == null || !options.ownRules() || metadata < 0) {
-      return;
-    }
-    int uid = event.member(metadata, "uid");
-    if (uid >= 0
+    EventHead head = EventHead.find(event, root);
+    check.check(head, forced != null ? forced : tables(event, head.version()));
+    int uid = head.uid();
+    if (uids != null
+        && options.ownRules()
+        && uid >= 0
         && event.kind(uid) == FlatEvent.TEXT
         && event.length(uid) > 0
         && !uids.add(event.chars(), event.textStart(uid), event.textEnd(uid))) {
@@ -173,12 +173,11 @@ public final class Validator {
   }
 
   /** The embedded schema that fits what the event says. */
-  private static SchemaTables tables(FlatEvent event, int metadata) {
-    int version = metadata < 0 ? -1 : event.member(metadata, "version");
+  private static SchemaTables tables(FlatEvent event, int version) {
     if (version < 0 || event.kind(version) != FlatEvent.TEXT) {
       return Schema.load(SchemaVersion.NEWEST).tables();
     }
-    for (SchemaVersion known : SchemaVersion.values()) {
+    for (SchemaVersion known : VERSIONS) {
       if (event.isText(version, known.text())) {
         return Schema.load(known).tables();
       }
