@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -218,6 +219,17 @@ public final class EventJson {
   /** The tree as JSON for people: two spaces a level, one member a line, in UTF-8. */
   public static byte[] writePretty(Map<String, ? extends @Nullable Object> event) {
     return write(event, true);
+  }
+
+  /** Any value of a tree as JSON without white space. */
+  static String text(@Nullable Object value) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+      writeValue(generator, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    return text.toString();
   }
 
   private static byte[] write(Map<String, ? extends @Nullable Object> event, boolean pretty) {
