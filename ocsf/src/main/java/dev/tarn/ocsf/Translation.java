@@ -40,7 +40,8 @@ public record Translation(Map<String, @Nullable Object> event, List<Change> chan
    * @param path in the event given, {@code resources[0].uid}; below what was moved, from the place
    *     where it is now; of what is missing, in the result
    * @param target where it is now: a path in the result, {@code unmapped} with a key of it in
-   *     brackets ({@code unmapped["resources[0].uid"]}), or null where it is nowhere
+   *     brackets ({@code unmapped["resources[0].uid"]}), or null where it is nowhere; for a
+   *     constraint, what it wants
    */
   public record Change(String path, Reason reason, Outcome outcome, @Nullable String target) {
 
@@ -52,7 +53,7 @@ public record Translation(Map<String, @Nullable Object> event, List<Change> chan
           + reason.text
           + ", "
           + outcome.text
-          + (target == null ? "" : " " + target);
+          + (target == null ? "" : outcome == Outcome.NOT_FILLED ? ": " + target : " " + target);
     }
   }
 
@@ -74,7 +75,7 @@ public record Translation(Map<String, @Nullable Object> event, List<Change> chan
     CAPTION_DIFFERS("the target version has another caption for it"),
     REFERENCE_MISSING("what it names is not in the target version"),
     REQUIRED_MISSING("the target version requires it"),
-    CONSTRAINT_FAILED("the target version requires others of these");
+    CONSTRAINT_FAILED("a constraint of the target version fails");
 
     private final String text;
 
