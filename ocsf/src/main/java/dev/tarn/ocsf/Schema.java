@@ -1,5 +1,6 @@
 package dev.tarn.ocsf;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -57,6 +58,19 @@ public final class Schema {
   /** The embedded schema of a version; the same instance for every call. */
   public static Schema load(SchemaVersion version) {
     return EmbeddedSchemas.load(version);
+  }
+
+  /**
+   * This schema with extensions compiled into it: their classes, objects, attributes, types and
+   * profiles, and what their patches add to those that are here. Classes, objects and types have
+   * their names without the extension's prefix, profiles with it ({@code acme/badge}).
+   *
+   * @param directories each an extension in the source layout of OCSF ({@code extension.json},
+   *     {@code categories.json}, {@code dictionary.json}, {@code events/}, {@code objects/}, {@code
+   *     profiles/}), or one that holds such directories; all that belong together in one call
+   */
+  public ExtendedSchema extend(List<Path> directories) {
+    return ExtensionCompiler.compile(this, directories);
   }
 
   public SchemaVersion version() {

@@ -28,9 +28,14 @@ final class CompiledSchemaReader {
   }
 
   static Schema read(Path file) throws IOException {
+    return new CompiledSchemaReader(readDocument(file)).schema();
+  }
+
+  /** The document as it is, with what the model has no place for. */
+  static Map<String, Object> readDocument(Path file) throws IOException {
     try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
       parser.nextToken();
-      return new CompiledSchemaReader(object(readValue(parser))).schema();
+      return object(readValue(parser));
     }
   }
 
