@@ -36,6 +36,9 @@ final class DraftHolder {
   /** Whether it is only there to be extended. */
   boolean hidden;
 
+  /** Whether it inherits too little because of an unknown parent; then less is told of it. */
+  boolean orphan;
+
   State state = State.NEW;
   String caption;
   int uid = -1;

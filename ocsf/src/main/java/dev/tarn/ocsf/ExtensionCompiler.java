@@ -50,6 +50,10 @@ final class ExtensionCompiler {
     ItemReader reader = new ItemReader(files, findings, core, extensions);
     List<ExtensionItem> items = new ArrayList<>();
     extensions.forEach(extension -> items.addAll(reader.read(extension)));
+    if (files.incomplete() || reader.incomplete() || extensions.isEmpty()) {
+      // What refers to something unread would be told for nothing.
+      return new ExtendedSchema(null, sorted(findings.all()), files.texts());
+    }
     items.forEach(this::addItem);
     items.forEach(this::addPatch);
     checkDictionaries();
@@ -349,6 +353,7 @@ final class ExtensionCompiler {
     if (parent != null) {
       resolve(parent);
       if (parent.state == DraftHolder.State.BEING_RESOLVED) {
+        holder.orphan = true;
         findings.error(
             "extends-cycle",
             holder.item == null ? null : holder.item.parentPlace(),
@@ -356,6 +361,7 @@ final class ExtensionCompiler {
       } else if (holder.item == null) {
         holder.followParent(parent);
       } else {
+        holder.orphan = parent.orphan;
         holder.inherit(parent);
       }
     }
@@ -375,6 +381,7 @@ final class ExtensionCompiler {
     Map<String, DraftHolder> among = holder.eventClass ? classes : objects;
     DraftHolder parent = among.get(ClassNames.withoutExtension(holder.parent));
     if (parent == null && holder.item != null) {
+      holder.orphan = true;
       findings.error(
           "unknown-parent",
           holder.item.parentPlace(),

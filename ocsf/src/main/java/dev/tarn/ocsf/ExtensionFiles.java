@@ -32,10 +32,13 @@ final class ExtensionFiles {
   private static final int MOST_FILES = 5_000;
   private static final int DEEPEST = 8;
   private static final String MARKER = "extension.json";
+  private static final Set<String> FOLDERS = Set.of("events", "objects", "profiles");
 
   private final SourceFindings findings;
   private final Map<String, String> texts = new HashMap<>();
   private final Map<Path, SourceNode.@Nullable Members> read = new HashMap<>();
+
+  private boolean incomplete;
 
   ExtensionFiles(SourceFindings findings) {
     this.findings = findings;
@@ -54,6 +57,9 @@ final class ExtensionFiles {
         found.add(file.getParent());
       }
     }
+    // An extension may have an object whose file has the same name.
+    Set<Path> all = Set.copyOf(found);
+    found.removeIf(one -> isFolderOfExtension(one, all));
     if (found.isEmpty()) {
       findings.error(
           "no-extension",
@@ -62,6 +68,16 @@ final class ExtensionFiles {
           "an extension is a directory with extension.json, events/, objects/, ...");
     }
     return List.copyOf(found);
+  }
+
+  private static boolean isFolderOfExtension(Path folder, Set<Path> extensions) {
+    for (Path below = folder; below.getParent() != null; below = below.getParent()) {
+      if (extensions.contains(below.getParent())
+          && FOLDERS.contains(below.getFileName().toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The {@code .json} files in a folder of an extension and in its folders, in order. */
@@ -130,7 +146,9 @@ final class ExtensionFiles {
       String text = readText(extension, file);
       read.put(file, text == null ? null : SourceReader.read(file.toString(), text, findings));
     }
-    return read.get(file);
+    SourceNode.Members members = read.get(file);
+    incomplete |= members == null;
+    return members;
   }
 
   private @Nullable String readText(Path extension, Path file) {
@@ -162,6 +180,11 @@ final class ExtensionFiles {
     try (var input = Files.newInputStream(file)) {
       return input.readNBytes(LARGEST_BYTES);
     }
+  }
+
+  /** Whether a file could not be read, so that what it says is not known. */
+  boolean incomplete() {
+    return incomplete;
   }
 
   /** The texts that were read, by the names that positions use. */

@@ -42,6 +42,8 @@ final class ItemReader {
   private final CoreFacts core;
   private final Map<String, ExtensionSource> extensions = new HashMap<>();
 
+  private boolean incomplete;
+
   ItemReader(
       ExtensionFiles files,
       SourceFindings findings,
@@ -71,6 +73,7 @@ final class ItemReader {
         SourceNode.Members root = files.read(extension.directory(), file);
         ExtensionItem item = root == null ? null : readItem(extension, eventClass, root);
         if (item == null) {
+          incomplete = true;
           continue;
         }
         String key = (item.patch() ? "patch " : "") + item.name();
@@ -92,6 +95,11 @@ final class ItemReader {
       }
     }
     return items;
+  }
+
+  /** Whether there is a class or an object whose name could not be read. */
+  boolean incomplete() {
+    return incomplete;
   }
 
   private @Nullable ExtensionItem readItem(

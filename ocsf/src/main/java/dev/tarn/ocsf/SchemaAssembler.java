@@ -80,7 +80,7 @@ final class SchemaAssembler {
 
   private void checkConstraints(ExtensionItem item) {
     DraftHolder holder = (item.eventClass() ? classes : objects).get(item.name());
-    if (holder == null || holder.attributes.isEmpty()) {
+    if (holder == null || holder.orphan) {
       return;
     }
     for (SourceNode.Scalar named : item.constrained()) {
@@ -100,13 +100,16 @@ final class SchemaAssembler {
   private void number(DraftHolder holder, ExtensionItem item, Map<Integer, String> names) {
     String named = holder.category;
     if (named == null) {
-      if (!holder.attributes.isEmpty() && item.parent() != null) {
+      if (!holder.orphan && item.parent() != null) {
         findings.error(
             "missing-category", item.place(), "the class '" + holder.name + "' has no category");
       }
       return;
     }
     int extensionUid = item.extension().uid();
+    if (extensionUid == 0) {
+      return;
+    }
     int scopedCategory;
     SchemaLineage.Category category = findOwnCategory(named);
     if (category != null) {

@@ -66,7 +66,7 @@ final class SourceReader {
       int lineEnd = message.indexOf('\n');
       findings.error(
           "broken-json",
-          at(location == null ? 0 : (int) Math.max(0, location.getCharOffset() - 1), 1),
+          at(location == null ? 0 : (int) Math.max(0, location.getCharOffset()), 1),
           "not JSON: " + (lineEnd < 0 ? message : message.substring(0, lineEnd)));
     } catch (IOException e) {
       findings.error("broken-json", at(0, 1), "not JSON: " + e.getMessage());

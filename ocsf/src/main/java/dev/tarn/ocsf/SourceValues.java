@@ -94,7 +94,7 @@ final class SourceValues {
               (name, member) -> {
                 if (member.value() instanceof SourceNode.Members object) {
                   objects.put(name, object);
-                } else {
+                } else if (!name.equals("$include")) {
                   wrong(name, "an object", member.value());
                 }
               });
