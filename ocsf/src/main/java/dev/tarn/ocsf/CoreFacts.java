@@ -3,7 +3,6 @@ package dev.tarn.ocsf;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -207,8 +206,9 @@ final class CoreFacts {
 
   /** What the attributes have in common, and of the rest what most of them say. */
   private static Attribute common(List<Attribute> found) {
-    if (new HashSet<>(found).size() == 1) {
-      return found.get(0);
+    Attribute first = found.get(0);
+    if (found.stream().allMatch(first::equals)) {
+      return first;
     }
     Map<String, EnumValue> values = new LinkedHashMap<>();
     for (String key : found.get(0).enumValues().keySet()) {
@@ -217,15 +217,14 @@ final class CoreFacts {
             key, mostFrequent(found, one -> Objects.requireNonNull(one.enumValues().get(key))));
       }
     }
-    Attribute frequent = found.get(0);
     boolean allDeprecated = found.stream().allMatch(one -> one.deprecatedSince() != null);
     boolean allObservable = found.stream().allMatch(one -> one.observable() >= 0);
     return new Attribute(
-        frequent.name(),
+        first.name(),
         mostFrequent(found, Attribute::caption),
         mostFrequent(found, Attribute::type),
-        frequent.objectType(),
-        frequent.array(),
+        first.objectType(),
+        first.array(),
         mostFrequent(found, Attribute::requirement),
         mostFrequent(found, Attribute::profiles),
         values,

@@ -95,7 +95,8 @@ final class DraftHolder {
   }
 
   boolean changed() {
-    return !attributes.equals(attributesBefore)
+    return attributes.size() != attributesBefore.size()
+        || attributes.values().stream().anyMatch(this::isNew)
         || !profiles.equals(profilesBefore)
         || !constraints.equals(constraintsBefore)
         || observable != observableBefore;

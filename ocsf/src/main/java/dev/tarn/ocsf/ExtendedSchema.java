@@ -1,6 +1,7 @@
 package dev.tarn.ocsf;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class ExtendedSchema {
   private final @Nullable Schema schema;
   private final List<Diagnostic> diagnostics;
-  private final SourceText sources;
+  private final Map<String, String> texts;
 
-  ExtendedSchema(@Nullable Schema schema, List<Diagnostic> diagnostics, SourceText sources) {
+  ExtendedSchema(@Nullable Schema schema, List<Diagnostic> diagnostics, Map<String, String> texts) {
     this.schema = schema;
     this.diagnostics = List.copyOf(diagnostics);
-    this.sources = sources;
+    this.texts = Map.copyOf(texts);
   }
 
   /** The extended schema; empty when there is an error among the diagnostics. */
@@ -29,9 +30,14 @@ public final class ExtendedSchema {
     return diagnostics;
   }
 
-  /** The texts of the extensions' files, for {@link Diagnostics#render}. */
+  /** The texts of the extensions' files, by the names that positions use. */
+  public Map<String, String> texts() {
+    return texts;
+  }
+
+  /** The same for {@link Diagnostics#render}. */
   public SourceText sources() {
-    return sources;
+    return texts::get;
   }
 
   /**
@@ -41,7 +47,7 @@ public final class ExtendedSchema {
    */
   public Schema orThrow() {
     if (schema == null) {
-      throw new IllegalArgumentException(Diagnostics.render(diagnostics, sources));
+      throw new IllegalArgumentException(Diagnostics.render(diagnostics, sources()));
     }
     return schema;
   }

@@ -13,7 +13,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -188,9 +187,8 @@ final class ExtensionFiles {
   }
 
   /** The texts that were read, by the names that positions use. */
-  SourceText texts() {
-    Map<String, String> copy = Collections.unmodifiableMap(new HashMap<>(texts));
-    return copy::get;
+  Map<String, String> texts() {
+    return texts;
   }
 
   /** Every file of an extension by its path inside it, for suggestions. */

@@ -66,16 +66,7 @@ final class SchemaAssembler {
         setUidEnums(holder);
       }
     }
-    Map<String, Set<String>> direct = new HashMap<>();
-    objects
-        .values()
-        .forEach(
-            object -> {
-              Set<String> gates = new HashSet<>(object.item == null ? Set.of() : object.profiles);
-              object.attributes.values().forEach(one -> gates.addAll(one.profiles()));
-              direct.put(object.name, gates);
-            });
-    classes.values().forEach(holder -> addProfilesOfObjects(holder, direct));
+    addProfilesOfObjects();
   }
 
   private void checkConstraints(ExtensionItem item) {
@@ -246,17 +237,32 @@ final class SchemaAssembler {
   }
 
   /** A class allows the profiles of all objects that can stand in its events. */
-  private void addProfilesOfObjects(DraftHolder holder, Map<String, Set<String>> direct) {
-    Set<String> seen = new HashSet<>();
-    List<Attribute> open = new ArrayList<>(holder.attributes.values());
-    while (!open.isEmpty()) {
-      String object = open.remove(open.size() - 1).objectType();
-      DraftHolder found = object == null ? null : objects.get(object);
-      if (found != null && seen.add(found.name)) {
-        holder.profiles.addAll(direct.getOrDefault(found.name, Set.of()));
-        open.addAll(found.attributes.values());
+  private void addProfilesOfObjects() {
+    Map<String, Set<String>> below = new HashMap<>();
+    for (DraftHolder object : objects.values()) {
+      Set<String> own = new HashSet<>(object.item == null ? Set.of() : object.profiles);
+      object.attributes.values().forEach(one -> own.addAll(one.profiles()));
+      below.put(object.name, own);
+    }
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (DraftHolder object : objects.values()) {
+        more |= addProfilesBelow(object, below, Objects.requireNonNull(below.get(object.name)));
       }
     }
+    classes.values().forEach(holder -> addProfilesBelow(holder, below, holder.profiles));
+  }
+
+  private static boolean addProfilesBelow(
+      DraftHolder holder, Map<String, Set<String>> below, Set<String> profiles) {
+    boolean more = false;
+    for (Attribute attribute : holder.attributes.values()) {
+      if (attribute.objectType() != null) {
+        more |= profiles.addAll(below.getOrDefault(attribute.objectType(), Set.of()));
+      }
+    }
+    return more;
   }
 
   /** The type_ids that extensions add to {@code observable.type_id}. */
