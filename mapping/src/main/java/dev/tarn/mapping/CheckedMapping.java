@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param spec the compiled form, empty where a diagnostic is an error
  * @param diagnostics all findings, by place
  * @param tests the tests that the file declares, in order
- * @param included the texts of the mappings that it includes, by their name in positions
+ * @param included the texts of the mappings that it includes and of the extensions that its schema
+ *     has, by their names in positions
  */
 public record CheckedMapping(
     Optional<MappingSpec> spec,

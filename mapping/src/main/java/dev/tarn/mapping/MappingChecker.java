@@ -12,9 +12,11 @@ import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlReader;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.EventClass;
+import dev.tarn.ocsf.ExtendedSchema;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class MappingChecker {
   private final String fileName;
   private final FileLookup files;
+  private final Schemas schemas;
+  private final Map<String, String> extensionTexts = new HashMap<>();
   private final Findings findings = new Findings();
   private final MappingNames names = new MappingNames();
   private final Conversions conversions = new Conversions();
@@ -47,9 +51,15 @@ public final class MappingChecker {
   /** A path that is dropped somewhere, and the place that says so. */
   private record Drop(InputPath path, YamlScalar scalar) {}
 
-  private MappingChecker(String fileName, FileLookup files) {
+  private MappingChecker(String fileName, FileLookup files, Schemas schemas) {
     this.fileName = fileName;
     this.files = files;
+    this.schemas = schemas;
+  }
+
+  /** Checks a mapping to OCSF as it is published. */
+  public static CheckedMapping check(String fileName, String text, FileLookup files) {
+    return check(fileName, text, files, Schemas.embedded());
   }
 
   /**
@@ -58,9 +68,12 @@ public final class MappingChecker {
    * @param fileName as the user knows it, for positions
    * @param text the file's text
    * @param files gives the files that the mapping names
+   * @param schemas what it maps to; what is wrong with their extensions under the mapping's version
+   *     is among the findings
    */
-  public static CheckedMapping check(String fileName, String text, FileLookup files) {
-    return new MappingChecker(fileName, files).check(text);
+  public static CheckedMapping check(
+      String fileName, String text, FileLookup files, Schemas schemas) {
+    return new MappingChecker(fileName, files, schemas).check(text);
   }
 
   private CheckedMapping check(String text) {
@@ -82,7 +95,13 @@ public final class MappingChecker {
         findings.hasErrors() ? Optional.empty() : Optional.ofNullable(spec),
         findings.sorted(),
         tests,
-        includes.texts());
+        texts(includes));
+  }
+
+  private Map<String, String> texts(IncludeReader includes) {
+    Map<String, String> texts = new HashMap<>(extensionTexts);
+    texts.putAll(includes.texts());
+    return texts;
   }
 
   /**
@@ -203,7 +222,14 @@ public final class MappingChecker {
               + String.join(
                   ", ", Arrays.stream(SchemaVersion.values()).map(SchemaVersion::text).toList()));
     }
-    return found.map(Schema::load);
+    return found.flatMap(this::extended);
+  }
+
+  private Optional<Schema> extended(SchemaVersion version) {
+    ExtendedSchema extended = schemas.compile(version);
+    extended.diagnostics().forEach(findings::add);
+    extensionTexts.putAll(extended.texts());
+    return extended.schema();
   }
 
   private List<String> profiles(Schema schema, List<YamlScalar> profiles) {
