@@ -74,7 +74,7 @@ public final class Lake implements AutoCloseable {
     this.catalog = openCatalog();
     this.writer = new DataFileWriter(paths, disk);
     this.housekeeping = new Housekeeping(config, clock, paths, state, writer, rewriteObserver);
-    this.tables = new LakeTables(paths, state, io, catalog);
+    this.tables = new LakeTables(paths, state, io, catalog, config.schemas());
     this.units = new LakeUnits(reads, clock, config.dedupeFor());
     this.changes = new TableChanges(state, disk, housekeeping);
   }

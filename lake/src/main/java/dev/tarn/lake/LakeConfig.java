@@ -1,5 +1,6 @@
 package dev.tarn.lake;
 
+import dev.tarn.ocsf.Schemas;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
  *     twice
  * @param settledFileBytes largest file of the settled layout
  * @param fileHold how long a file that left the tables stays on disk for readers that began before
+ * @param schemas what names the classes of new tables
  */
 public record LakeConfig(
     Path path,
@@ -20,7 +22,8 @@ public record LakeConfig(
     Duration retention,
     Duration dedupeFor,
     long settledFileBytes,
-    Duration fileHold) {
+    Duration fileHold,
+    Schemas schemas) {
 
   public LakeConfig {
     path = path.toAbsolutePath().normalize();
@@ -34,6 +37,17 @@ public record LakeConfig(
       throw new IllegalArgumentException(
           "settledFileBytes is between 1 MB and 256 MB, not " + settledFileBytes);
     }
+  }
+
+  /** A lake with classes of OCSF as it is published. */
+  public LakeConfig(
+      Path path,
+      Duration keepRaw,
+      Duration retention,
+      Duration dedupeFor,
+      long settledFileBytes,
+      Duration fileHold) {
+    this(path, keepRaw, retention, dedupeFor, settledFileBytes, fileHold, Schemas.embedded());
   }
 
   /** A lake with the defaults: raw bytes 7 days, events for ever, units 30 days, 256 MB files. */

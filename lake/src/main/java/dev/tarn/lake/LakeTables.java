@@ -1,9 +1,7 @@
 package dev.tarn.lake;
 
 import dev.tarn.event.RowType;
-import dev.tarn.ocsf.EventClass;
-import dev.tarn.ocsf.Schema;
-import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Schemas;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +21,7 @@ final class LakeTables {
   private final StateDatabase state;
   private final LocalFileIO io;
   private final Catalog catalog;
+  private final Schemas schemas;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TableId, List<LakeTable>> tables = new ConcurrentHashMap<>();
   private final Map<TableId, Binding> bindings = new ConcurrentHashMap<>();
@@ -30,7 +29,9 @@ final class LakeTables {
   /** The table that takes rows of a type. */
   private record Binding(RowType type, LakeTable table) {}
 
-  LakeTables(LakePaths paths, StateDatabase state, LocalFileIO io, Catalog catalog) {
+  LakeTables(
+      LakePaths paths, StateDatabase state, LocalFileIO io, Catalog catalog, Schemas schemas) {
+    this.schemas = schemas;
     this.paths = paths;
     this.state = state;
     this.io = io;
@@ -158,13 +159,10 @@ final class LakeTables {
     return table;
   }
 
-  private static String className(TableId id) {
+  private String className(TableId id) {
     return id.equals(TableId.QUARANTINE)
         ? "quarantine"
-        : Schema.load(SchemaVersion.NEWEST)
-            .findClass(id.classUid())
-            .map(EventClass::name)
-            .orElse("class_" + id.classUid());
+        : schemas.findClassName(id.classUid()).orElse("class_" + id.classUid());
   }
 
   private void recordSchema(LakeTable table) throws IOException {
