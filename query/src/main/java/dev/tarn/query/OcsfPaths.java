@@ -6,6 +6,7 @@ import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.ObjectType;
 import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.StorageType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,21 +24,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class OcsfPaths {
   /** No path at all: the lake's own tables. */
-  static final OcsfPaths NONE = new OcsfPaths(null, true);
+  static final OcsfPaths NONE = new OcsfPaths(Schemas.embedded(), null, true);
 
-  /** The paths of every class. */
-  static final OcsfPaths ALL = new OcsfPaths(null, false);
-
+  private final Schemas schemas;
   private final @Nullable Integer classUid;
   private final boolean none;
 
-  private OcsfPaths(@Nullable Integer classUid, boolean none) {
+  private OcsfPaths(Schemas schemas, @Nullable Integer classUid, boolean none) {
+    this.schemas = schemas;
     this.classUid = classUid;
     this.none = none;
   }
 
-  static OcsfPaths ofClass(int classUid) {
-    return new OcsfPaths(classUid, false);
+  static OcsfPaths ofClass(Schemas schemas, int classUid) {
+    return new OcsfPaths(schemas, classUid, false);
+  }
+
+  /** The paths of every class. */
+  static OcsfPaths all(Schemas schemas) {
+    return new OcsfPaths(schemas, null, false);
   }
 
   /** The attribute at a path of names in lower case, lists being passed through. */
@@ -47,7 +52,7 @@ final class OcsfPaths {
     }
     SchemaVersion[] versions = SchemaVersion.values();
     for (int i = versions.length - 1; i >= 0; i--) {
-      Schema schema = Schema.load(versions[i]);
+      Schema schema = schemas.load(versions[i]);
       for (EventClass eventClass : classes(schema)) {
         Attribute found = find(schema, eventClass, path);
         if (found != null) {
@@ -91,7 +96,7 @@ final class OcsfPaths {
     if (none) {
       return names;
     }
-    Schema schema = Schema.load(SchemaVersion.NEWEST);
+    Schema schema = schemas.load(SchemaVersion.NEWEST);
     for (EventClass eventClass : classes(schema)) {
       if (path.isEmpty()) {
         names.addAll(eventClass.attributes().keySet());
@@ -111,12 +116,12 @@ final class OcsfPaths {
    * How an attribute is stored; an object has its scalar attributes only, because objects may hold
    * themselves.
    */
-  static ColumnType type(Attribute attribute) {
+  ColumnType type(Attribute attribute) {
     ColumnType single = single(attribute);
     return attribute.array() ? new ColumnType.ListOf(single) : single;
   }
 
-  private static ColumnType single(Attribute attribute) {
+  private ColumnType single(Attribute attribute) {
     if (attribute.objectType() == null) {
       return scalar(attribute);
     }
@@ -124,7 +129,7 @@ final class OcsfPaths {
       return ColumnType.MapOf.TEXTS;
     }
     Optional<ObjectType> object =
-        Schema.load(SchemaVersion.NEWEST).findObject(attribute.objectType());
+        schemas.load(SchemaVersion.NEWEST).findObject(attribute.objectType());
     Map<String, ColumnType> members = new LinkedHashMap<>();
     if (object.isPresent()) {
       for (Attribute member : object.get().attributes().values()) {

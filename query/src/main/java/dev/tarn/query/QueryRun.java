@@ -1,6 +1,7 @@
 package dev.tarn.query;
 
 import dev.tarn.ocsf.Diagnostic;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.Severity;
 import java.io.IOException;
 import java.sql.Connection;
@@ -47,6 +48,7 @@ final class QueryRun implements Runnable {
   private final LakeTables.Opener lake;
   private final List<SystemTable> systemTables;
   private final Set<String> sources;
+  private final Schemas schemas;
   private final SqlText sql;
   private final BlockingQueue<Message> messages = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final CountDownLatch done = new CountDownLatch(1);
@@ -59,11 +61,13 @@ final class QueryRun implements Runnable {
       QueryRequest request,
       LakeTables.Opener lake,
       List<SystemTable> systemTables,
-      Set<String> sources) {
+      Set<String> sources,
+      Schemas schemas) {
     this.request = request;
     this.lake = lake;
     this.systemTables = systemTables;
     this.sources = sources;
+    this.schemas = schemas;
     this.sql = new SqlText(request.sql());
   }
 
@@ -211,7 +215,7 @@ final class QueryRun implements Runnable {
     }
     // one transaction, so that now() is the same in planning and in the query
     connection.setAutoCommit(false);
-    RelationCatalog catalog = new RelationCatalog(tables.tables(), systemTables, sources);
+    RelationCatalog catalog = new RelationCatalog(tables.tables(), systemTables, sources, schemas);
     Resolver resolver =
         new Resolver(sql, catalog, new FileFilters(new DuckDbConstants(connection)));
     resolver.resolve(tree.list("statements").getFirst());

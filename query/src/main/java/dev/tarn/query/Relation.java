@@ -94,8 +94,8 @@ final class Relation {
   }
 
   /** All events; {@code *} is what every class has, anything stored can be named. */
-  static Relation events(List<LakeTables.Table> parts) {
-    Relation relation = new Relation("", "events", parts, OcsfPaths.ALL, null);
+  static Relation events(List<LakeTables.Table> parts, OcsfPaths paths) {
+    Relation relation = new Relation("", "events", parts, paths, null);
     relation.addStored();
     relation.add(SOURCE, ColumnType.Scalar.TEXT);
     relation.addMissingBase();
@@ -133,7 +133,7 @@ final class Relation {
 
   private void addMissingBase() {
     for (String base : BASE) {
-      paths.find(List.of(base)).ifPresent(found -> add(base, OcsfPaths.type(found)));
+      paths.find(List.of(base)).ifPresent(found -> add(base, paths.type(found)));
     }
     if (!columns.containsKey("unmapped")) {
       add("unmapped", ColumnType.MapOf.TEXTS);
@@ -235,7 +235,7 @@ final class Relation {
     if (type != null) {
       return Optional.of(new Known(type, true));
     }
-    return paths.find(path).map(attribute -> new Known(OcsfPaths.type(attribute), false));
+    return paths.find(path).map(attribute -> new Known(paths.type(attribute), false));
   }
 
   private static @Nullable ColumnType member(Map<String, ColumnType> members, String name) {

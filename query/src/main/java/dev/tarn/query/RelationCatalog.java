@@ -5,8 +5,8 @@ import dev.tarn.event.FieldType;
 import dev.tarn.event.Quarantine;
 import dev.tarn.lake.TableId;
 import dev.tarn.ocsf.EventClass;
-import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Schemas;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +27,7 @@ final class RelationCatalog {
   private static final String QUARANTINE = "quarantine";
 
   private final List<LakeTables.Table> tables;
+  private final Schemas schemas;
   private final Map<String, SystemTable> systemTables = new LinkedHashMap<>();
   private final Set<String> namespaces = new TreeSet<>();
   private final Map<String, Relation> mentioned = new LinkedHashMap<>();
@@ -34,8 +35,13 @@ final class RelationCatalog {
   /**
    * @param sources names of configured sources, which may have no table yet
    */
-  RelationCatalog(List<LakeTables.Table> tables, List<SystemTable> system, Set<String> sources) {
+  RelationCatalog(
+      List<LakeTables.Table> tables,
+      List<SystemTable> system,
+      Set<String> sources,
+      Schemas schemas) {
     this.tables = tables;
+    this.schemas = schemas;
     for (SystemTable table : system) {
       systemTables.put(table.name(), table);
     }
@@ -102,7 +108,7 @@ final class RelationCatalog {
     if (named.isEmpty() && (eventClass.isEmpty() || !namespaces.contains(namespace))) {
       return Optional.empty();
     }
-    return Optional.of(Relation.table(namespace, name, named, OcsfPaths.ofClass(uid)));
+    return Optional.of(Relation.table(namespace, name, named, OcsfPaths.ofClass(schemas, uid)));
   }
 
   /** The quarantine of a lake that never was written. */
@@ -120,20 +126,29 @@ final class RelationCatalog {
 
   private Optional<Relation> findClass(String name) {
     if (name.equals(EVENTS)) {
-      return Optional.of(Relation.events(events()));
+      return Optional.of(Relation.events(events(), OcsfPaths.all(schemas)));
     }
-    Optional<EventClass> eventClass = findOcsfClass(name);
-    if (eventClass.isEmpty()) {
+    Optional<Integer> found =
+        findOcsfClass(name).map(EventClass::uid).or(() -> findStoredClass(name));
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    int uid = eventClass.get().uid();
+    int uid = found.get();
     List<LakeTables.Table> parts =
         events().stream().filter(table -> table.id().classUid() == uid).toList();
-    return Optional.of(Relation.eventClass(name, parts, OcsfPaths.ofClass(uid)));
+    return Optional.of(Relation.eventClass(name, parts, OcsfPaths.ofClass(schemas, uid)));
   }
 
-  private static Optional<EventClass> findOcsfClass(String name) {
-    return Schema.load(SchemaVersion.NEWEST).findClass(name);
+  private Optional<EventClass> findOcsfClass(String name) {
+    return schemas.load(SchemaVersion.NEWEST).findClass(name);
+  }
+
+  /** A class that only the lake knows, of an extension that is not at hand. */
+  private Optional<Integer> findStoredClass(String name) {
+    return events().stream()
+        .filter(table -> Relation.lower(table.className()).equals(name))
+        .map(table -> table.id().classUid())
+        .findFirst();
   }
 
   private List<LakeTables.Table> events() {
@@ -163,7 +178,7 @@ final class RelationCatalog {
 
   /** Every class that may follow a namespace. */
   List<String> classNames() {
-    return Schema.load(SchemaVersion.NEWEST).classes().stream().map(EventClass::name).toList();
+    return schemas.load(SchemaVersion.NEWEST).classes().stream().map(EventClass::name).toList();
   }
 
   Set<String> namespaces() {
