@@ -2,6 +2,7 @@ package dev.tarn.app;
 
 import dev.tarn.lake.LakeReader;
 import dev.tarn.ocsf.Diagnostics;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.query.QueryEngine;
 import dev.tarn.query.QueryException;
 import dev.tarn.query.QueryLimits;
@@ -18,17 +19,24 @@ import java.util.Set;
 final class Answers {
   private final Path lake;
   private final Set<String> sources;
+  private final Schemas schemas;
 
-  private Answers(Path lake, Set<String> sources) {
+  private Answers(Path lake, Set<String> sources, Schemas schemas) {
     this.lake = lake;
     this.sources = sources;
+    this.schemas = schemas;
   }
 
   /**
    * @param sources names that may be queried before anything came from them
    */
   static Answers over(Path lake, Set<String> sources) {
-    return new Answers(lake, sources);
+    return new Answers(lake, sources, Schemas.embedded());
+  }
+
+  /** The same for events with extensions. */
+  Answers with(Schemas extended) {
+    return new Answers(lake, sources, extended);
   }
 
   int print(String sql, ResultFormat format, PrintWriter out, PrintWriter err)
@@ -40,7 +48,7 @@ final class Answers {
   int print(String sql, ResultFormat format, QueryLimits limits, PrintWriter out, PrintWriter err)
       throws IOException, InterruptedException {
     try (LakeReader reader = LakeReader.open(lake)) {
-      QueryEngine engine = QueryEngine.over(reader, sources, List.of());
+      QueryEngine engine = QueryEngine.over(reader, sources, List.of()).with(schemas);
       try (QueryResult result =
           engine.run(new QueryRequest(sql, limits, QueryRequest.Listener.NONE))) {
         format.write(result, out);

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -43,6 +44,8 @@ final class CheckCommand implements Callable<Integer> {
           "A configuration, a mapping, or a shipped mapping's name (default: ${DEFAULT-VALUE}).")
   private String file = "";
 
+  @Mixin private ExtensionOption extensions = new ExtensionOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -51,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (MappingArgument.isMapping(file)) {
       MappingArgument mapping = MappingArgument.read(file);
-      CheckedMapping checked = mapping.check();
+      CheckedMapping checked = mapping.check(extensions.schemas());
       print(err, Diagnostics.render(checked.diagnostics(), mapping.sources(checked)));
       if (checked.spec().isEmpty()) {
         return ExitCode.UNUSABLE;

@@ -4,6 +4,7 @@ import dev.tarn.engine.Configuration;
 import dev.tarn.engine.Plan;
 import dev.tarn.engine.SourcePlan;
 import dev.tarn.mapping.Packs;
+import dev.tarn.ocsf.Schemas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ final class LakeOption {
     Set<String> names = new TreeSet<>(Packs.names());
     plan().ifPresent(plan -> plan.sources().stream().map(SourcePlan::name).forEach(names::add));
     return names;
+  }
+
+  /** OCSF with the extensions of the configuration. */
+  Schemas schemas() throws IOException {
+    return plan().map(Plan::schemas).orElse(Schemas.embedded());
   }
 
   private Optional<Plan> plan() throws IOException {

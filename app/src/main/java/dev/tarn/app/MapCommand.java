@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,6 +86,8 @@ final class MapCommand implements Callable<Integer> {
                 + " always JSON.")
     private @Nullable Output output;
 
+    @Mixin private ExtensionOption extensions = new ExtensionOption();
+
     @Spec private @Nullable CommandSpec spec;
 
     private enum Output {
@@ -102,7 +105,7 @@ final class MapCommand implements Callable<Integer> {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
       MappingArgument argument = MappingArgument.read(mapping);
-      CheckedMapping checked = argument.check();
+      CheckedMapping checked = argument.check(extensions.schemas());
       CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument.sources(checked)));
       if (checked.spec().isEmpty()) {
         return ExitCode.UNUSABLE;

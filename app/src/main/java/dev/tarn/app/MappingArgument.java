@@ -4,6 +4,7 @@ import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.FileLookup;
 import dev.tarn.mapping.MappingChecker;
 import dev.tarn.mapping.Packs;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.SourceText;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -57,8 +58,8 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
         : Packs.find(argument).isPresent();
   }
 
-  CheckedMapping check() {
-    return MappingChecker.check(name, text, files);
+  CheckedMapping check(Schemas schemas) {
+    return MappingChecker.check(name, text, files, schemas);
   }
 
   /** The texts that the findings of a check point into. */

@@ -5,6 +5,7 @@ import dev.tarn.engine.Replay;
 import dev.tarn.engine.ReplayResult;
 import dev.tarn.lake.LakeException;
 import dev.tarn.lake.LakeObserver;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +86,8 @@ final class QuarantineReplayCommand implements Callable<Integer> {
       progress.finish();
     }
     int printed =
-        rows(result).print(plan.get().lake().path(), output, command.commandLine().getOut(), err);
+        rows(result, plan.get().schemas())
+            .print(plan.get().lake().path(), output, command.commandLine().getOut(), err);
     err.printf(
         "%,d of %,d rejected records %s the quarantine%s%n",
         result.healed(),
@@ -98,12 +100,13 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         : result.healed() == result.records() ? ExitCode.GOOD : ExitCode.FINDINGS;
   }
 
-  private static CountRows rows(ReplayResult result) {
+  private static CountRows rows(ReplayResult result, Schemas schemas) {
     CountRows rows = new CountRows();
     rows.add("quarantine", "", result.records(), result.records() - result.healed());
     result
         .events()
-        .forEach((table, number) -> rows.add("events", TableNames.of(table), null, number));
+        .forEach(
+            (table, number) -> rows.add("events", TableNames.of(table, schemas), null, number));
     result.filtered().forEach((name, number) -> rows.add("filtered", name, null, number));
     result
         .rejectedByCode()

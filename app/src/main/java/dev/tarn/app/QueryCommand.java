@@ -78,6 +78,7 @@ final class QueryCommand implements Callable<Integer> {
       return ExitCode.UNUSABLE;
     }
     return Answers.over(lake.path(), lake.sources())
+        .with(lake.schemas())
         .print(
             text,
             output,

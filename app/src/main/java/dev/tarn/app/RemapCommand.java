@@ -6,6 +6,7 @@ import dev.tarn.engine.RemapResult;
 import dev.tarn.engine.SourcePlan;
 import dev.tarn.lake.LakeException;
 import dev.tarn.lake.LakeObserver;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -112,7 +113,9 @@ final class RemapCommand implements Callable<Integer> {
     } finally {
       progress.finish();
     }
-    int code = rows(result).print(plan.get().lake().path(), output, out(command), err);
+    int code =
+        rows(result, plan.get().schemas())
+            .print(plan.get().lake().path(), output, out(command), err);
     tell(result, err);
     return code != ExitCode.GOOD
         ? code
@@ -142,13 +145,13 @@ final class RemapCommand implements Callable<Integer> {
         + plan.sources().stream().map(SourcePlan::name).collect(Collectors.joining(", "));
   }
 
-  private static CountRows rows(RemapResult result) {
+  private static CountRows rows(RemapResult result, Schemas schemas) {
     CountRows rows = new CountRows();
     result
         .rows()
         .forEach(
             (table, change) ->
-                rows.add("events", TableNames.of(table), change.before(), change.after()));
+                rows.add("events", TableNames.of(table, schemas), change.before(), change.after()));
     rows.add("quarantine", "", result.quarantined().before(), result.quarantined().after());
     result
         .rejectedByCode()

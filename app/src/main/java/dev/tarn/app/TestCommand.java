@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +45,8 @@ final class TestCommand implements Callable<Integer> {
       description = "Rewrite expected files of failing tests with what came.")
   private boolean update;
 
+  @Mixin private ExtensionOption extensions = new ExtensionOption();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -55,7 +58,7 @@ final class TestCommand implements Callable<Integer> {
     boolean broken = false;
     for (String argument : mappings.isEmpty() ? Packs.names() : mappings) {
       MappingArgument mapping = MappingArgument.read(argument);
-      CheckedMapping checked = mapping.check();
+      CheckedMapping checked = mapping.check(extensions.schemas());
       CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), mapping.sources(checked)));
       broken |= checked.spec().isEmpty();
       for (MappingTester.Result result : MappingTester.runAll(checked)) {

@@ -15,7 +15,10 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlReader;
 import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.ExtendedSchema;
 import dev.tarn.ocsf.Position;
+import dev.tarn.ocsf.SchemaVersion;
+import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +53,8 @@ final class ConfigurationReader {
   private final OptionReader options;
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Optional<LoadedMapping>> mappings = new HashMap<>();
+  private final Set<String> extensionFiles = new HashSet<>();
+  private Schemas schemas = Schemas.embedded();
 
   /**
    * A mapping as compiled, and all the text that made it.
@@ -85,6 +91,7 @@ final class ConfigurationReader {
 
   private Optional<Plan> plan(YamlFields root) {
     StringBuilder text = new StringBuilder("tarn-plan 1\n");
+    root.fields("ocsf", "ocsf").ifPresent(fields -> readExtensions(fields, text));
     Optional<YamlFields> lakeFields = section(root, "lake", "lake");
     Optional<OptionValues> lakeValues =
         lakeFields.flatMap(fields -> options.read(fields, "lake", LakeOptions.specs()));
@@ -124,7 +131,51 @@ final class ConfigurationReader {
     root.refuseOthers("unknown-option", "option");
     return lake == null || findings.hasErrors()
         ? Optional.empty()
-        : Optional.of(new Plan(lake, commitEvery, drift, sources, text.toString()));
+        : Optional.of(new Plan(lake, commitEvery, drift, sources, schemas, text.toString()));
+  }
+
+  private void readExtensions(YamlFields fields, StringBuilder text) {
+    Optional<OptionValues> values = options.read(fields, "ocsf", OcsfOptions.specs());
+    fields.refuseOthers("unknown-option", "option");
+    if (values.isEmpty()) {
+      return;
+    }
+    List<Path> directories = new ArrayList<>();
+    for (YamlScalar named : fields.scalars(OcsfOptions.EXTENSIONS)) {
+      try {
+        Path directory = folder.resolve(named.text()).normalize();
+        if (Files.isDirectory(directory)) {
+          directories.add(shown(directory));
+        } else {
+          findings.error(
+              "unknown-directory", named.position(), "there is no directory '" + directory + "'");
+        }
+      } catch (InvalidPathException e) {
+        findings.error("wrong-value", named.position(), "not a path: " + e.getReason());
+      }
+    }
+    schemas = Schemas.extended(directories);
+    ExtendedSchema newest = schemas.compile(SchemaVersion.NEWEST);
+    texts.putAll(newest.texts());
+    extensionFiles.addAll(newest.texts().keySet());
+    newest.diagnostics().forEach(findings::add);
+    for (Path directory : directories) {
+      new TreeMap<>(newest.texts())
+          .forEach(
+              (name, content) -> {
+                if (Path.of(name).startsWith(directory)) {
+                  appendFile(text, "extension " + directory.relativize(Path.of(name)), content);
+                }
+              });
+    }
+  }
+
+  /** As people name it: from the folder that they are in where it lies there. */
+  private static Path shown(Path directory) {
+    Path here = Path.of("").toAbsolutePath();
+    return directory.startsWith(here) && !directory.equals(here)
+        ? here.relativize(directory)
+        : directory;
   }
 
   private Optional<YamlFields> section(YamlFields root, String key, String what) {
@@ -137,7 +188,7 @@ final class ConfigurationReader {
 
   private @Nullable LakeConfig lakeConfig(YamlFields fields, OptionValues values) {
     try {
-      return LakeOptions.toConfig(values, folder);
+      return LakeOptions.toConfig(values, folder, schemas);
     } catch (InvalidPathException e) {
       findings.error("wrong-value", place(fields, "path"), "not a path: " + e.getReason());
     } catch (IllegalArgumentException e) {
@@ -301,15 +352,17 @@ final class ConfigurationReader {
           content.ifPresent(text -> used.put(name, text));
           return content;
         };
-    CheckedMapping checked = MappingChecker.check(file, mappingText, recording);
+    CheckedMapping checked = MappingChecker.check(file, mappingText, recording, schemas);
     texts.put(file, mappingText);
     checked.included().forEach(texts::putIfAbsent);
     checked.diagnostics().forEach(findings::add);
     StringBuilder text = new StringBuilder();
     appendFile(text, "mapping", mappingText);
     used.forEach((name, content) -> appendFile(text, "file " + name, content));
-    new TreeMap<>(checked.included())
-        .forEach((name, content) -> appendFile(text, "included " + name, content));
+    Map<String, String> included = new TreeMap<>(checked.included());
+    // They stand in the plan already, under names that do not depend on the machine.
+    included.keySet().removeAll(extensionFiles);
+    included.forEach((name, content) -> appendFile(text, "included " + name, content));
     return checked
         .spec()
         .map(spec -> new LoadedMapping(CompiledMapping.compile(spec), text.toString()));

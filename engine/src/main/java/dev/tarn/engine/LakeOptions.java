@@ -4,6 +4,7 @@ import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.lake.LakeConfig;
+import dev.tarn.ocsf.Schemas;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -57,13 +58,14 @@ public final class LakeOptions {
   /**
    * @throws IllegalArgumentException with a sentence for people when the values do not go together
    */
-  static LakeConfig toConfig(OptionValues values, Path folder) {
+  static LakeConfig toConfig(OptionValues values, Path folder, Schemas schemas) {
     return new LakeConfig(
         folder.resolve(values.text("path")),
         values.duration("keep_raw"),
         values.duration("retention"),
         values.duration("dedupe_for"),
         values.number("settled_file_size"),
-        values.duration("file_hold"));
+        values.duration("file_hold"),
+        schemas);
   }
 }

@@ -2,6 +2,7 @@ package dev.tarn.engine;
 
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
+import dev.tarn.ocsf.Schemas;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param commitEvery longest time that a record waits for its epoch to be closed
  * @param drift when a source's input paths count as new and as vanished
  * @param sources what is read, and what it becomes
+ * @param schemas OCSF with the configured extensions
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
@@ -24,6 +26,7 @@ public record Plan(
     Duration commitEvery,
     DriftConfig drift,
     List<SourcePlan> sources,
+    Schemas schemas,
     String text) {
 
   public Plan {

@@ -143,6 +143,7 @@ class FailingSourceTest {
             files.commitEvery(),
             files.drift(),
             List.of(logs, new SourcePlan("brittle", () -> source, logs.mapping())),
+            files.schemas(),
             files.text());
     return new EmbeddedEngine(plan, engine.options(true), EngineListener.NONE).run();
   }
