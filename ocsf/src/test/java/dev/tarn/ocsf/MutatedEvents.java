@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *     of each; otherwise a sample with one event a class
  */
 record MutatedEvents(long seed, boolean all) {
-  private static final int SAMPLED_MUTATIONS = 8;
+  private static final int SAMPLED_MUTATIONS = 4;
   private static final int PLACES = 2;
 
   /**

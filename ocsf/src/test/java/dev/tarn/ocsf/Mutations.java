@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ final class Mutations {
   /** Places that decide how all the rest is read; they have mutations of their own. */
   private static final Set<String> DECISIVE =
       Set.of("class_uid", "metadata", "metadata.version", "metadata.profiles");
+
+  /** What the forms of addresses, names, times and hashes are made of, and what they are not. */
+  private static final String LETTERS = " .:-_@%/+TZtz0123456789afgAFG\n\u00e9";
 
   private static final String NO_CAPTION = "no such caption";
   private static final BigInteger BEYOND_INTEGER = BigInteger.ONE.shiftLeft(64);
@@ -128,6 +132,14 @@ final class Mutations {
           String path = site.replaceOne(null);
           site.expect("attribute_wrong_type", path);
           site.expectBrokenConstraints();
+        });
+    add(
+        "null in an array of enum values",
+        (event, place) -> isEnum(place) && place.attribute().array() && hasElements(place),
+        site -> {
+          String path = site.replaceOne(null);
+          site.expect("attribute_wrong_type", path);
+          site.expect("attribute_enum_array_value_unknown", path);
         });
     add(
         "null in an array of captions",
@@ -276,7 +288,7 @@ final class Mutations {
           Object wrong = value.get();
           String path = site.replaceOne(wrong);
           site.expect("attribute_wrong_type", path);
-          if (isEnum(site.place()) && !(wrong instanceof List) && !(wrong instanceof Map)) {
+          if (isEnum(site.place())) {
             site.expect(
                 site.attribute().array()
                     ? "attribute_enum_array_value_unknown"
@@ -662,6 +674,21 @@ final class Mutations {
         site ->
             site.expect("attribute_value_regex_not_matched", site.replaceOne("?? no match ??")));
     add(
+        "a text near its form",
+        (event, place) ->
+            isFreeText(place) && !place.attribute().array() && isChecked(place.attribute().type()),
+        site -> {
+          String text = edited((String) site.place().value(), site.random());
+          String path = site.replaceOne(text);
+          AttributeType type = site.attribute().type();
+          if (!type.compilePattern().orElseThrow().matcher(text).find()) {
+            site.expect("attribute_value_regex_not_matched", path);
+          }
+          if (type.maxLength() >= 0 && text.length() > type.maxLength()) {
+            site.expect("attribute_value_exceeds_max_len", path);
+          }
+        });
+    add(
         "any text for a bytestring",
         (event, place) ->
             isScalar(place)
@@ -672,6 +699,21 @@ final class Mutations {
         "an empty text",
         (event, place) -> isFreeText(place) && !isChecked(place.attribute().type()),
         site -> site.replaceOne(""));
+  }
+
+  /** Replaces, inserts or removes a few letters. */
+  private static String edited(String text, Random random) {
+    StringBuilder edited = new StringBuilder(text);
+    for (int left = 1 + random.nextInt(3); left > 0; left--) {
+      int at = random.nextInt(edited.length() + 1);
+      char letter = LETTERS.charAt(random.nextInt(LETTERS.length()));
+      switch (random.nextInt(3)) {
+        case 0 -> edited.insert(at, letter);
+        case 1 -> edited.delete(at, Math.min(at + 1, edited.length()));
+        default -> edited.replace(at, Math.min(at + 1, edited.length()), String.valueOf(letter));
+      }
+    }
+    return edited.toString();
   }
 
   /** Whether the type has a regex that is enforced. */
@@ -731,6 +773,9 @@ final class Mutations {
     addVersion("1.0.0-rc.2", "version_incompatible_prerelease");
     addVersion("1.99.0", "version_incompatible_later");
     addVersion("2.0.0-dev", "version_incompatible_later");
+    addVersion("1.0.0-any thing", "version_incompatible_prerelease");
+    addVersion("01.1.0", "version_invalid_format");
+    addVersion("1.0.0+7", "version_invalid_format");
     addVersion("1.1", "version_invalid_format");
     addVersion("v1.1.0", "version_invalid_format");
     addVersion("", "version_invalid_format");

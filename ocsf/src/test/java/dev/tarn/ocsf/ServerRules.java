@@ -14,28 +14,55 @@ import java.util.regex.Pattern;
 /**
  * The rules of the OCSF server's event validator (ocsf/ocsf-server, {@code
  * lib/schema/validator2.ex}), written down as plainly as they stand there: one walk of the tree per
- * rule, nothing compiled. What {@code Validator} answers is compared with it.
+ * rule, nothing compiled. What {@link Validator} answers is compared with it.
  *
  * <p>Where the server goes wrong, it says what was meant: a dotted constraint is a path, null is no
  * value, a value of the wrong kind is a finding and not a crash, a regex of the schema that is
- * wrong or no Java regex is the corrected one ({@link AttributeType#compilePattern}).
+ * wrong or no Java regex is the corrected one ({@link AttributeType#compilePattern}). Or, if asked
+ * to, it goes wrong in the same way.
  */
 final class ServerRules {
-  // https://semver.org, the expression that the server parses versions with
+  /** The codes that the server gives to warnings; all others are errors. */
+  static final Set<String> WARNINGS =
+      Set.of(
+          "class_deprecated",
+          "object_deprecated",
+          "attribute_deprecated",
+          "attribute_recommended_missing",
+          "attribute_enum_value_deprecated",
+          "attribute_enum_array_value_deprecated",
+          "attribute_enum_sibling_incorrect",
+          "attribute_enum_sibling_suspicious_other",
+          "attribute_value_regex_not_matched",
+          "attribute_value_super_type_regex_not_matched",
+          "version_earlier");
+
+  /** As {@code lib/schema/utils.ex} has it: nothing is said of what a prerelease is. */
   private static final Pattern VERSION =
-      Pattern.compile(
-          "^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-([0-9A-Za-z.-]+))?(?:\\+[0-9A-Za-z.-]+)?$");
+      Pattern.compile("^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-(.+))?$");
+
   private static final BigInteger LONG_LIMIT = BigInteger.ONE.shiftLeft(127);
   private static final Pattern INDEXED = Pattern.compile("^([^\\[]+)\\[.*]$");
 
   private final Schema schema;
   private final boolean recommended;
+  private final boolean literal;
   private final List<ExpectedFinding> findings = new ArrayList<>();
   private Set<String> profiles = Set.of();
 
-  private ServerRules(Schema schema, boolean recommended) {
+  private ServerRules(Schema schema, boolean recommended, boolean literal) {
     this.schema = schema;
     this.recommended = recommended;
+    this.literal = literal;
+  }
+
+  /** The server answers with an error of its own. */
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Crash() {
+      super(null, null, false, false);
+    }
   }
 
   /**
@@ -45,9 +72,31 @@ final class ServerRules {
    */
   static List<ExpectedFinding> findings(
       Schema schema, Map<String, Object> event, boolean recommended) {
-    ServerRules rules = new ServerRules(schema, recommended);
+    ServerRules rules = new ServerRules(schema, recommended, false);
     rules.checkEvent(event);
     return rules.findings;
+  }
+
+  /** What the server answers with all its defects; empty where it crashes. */
+  static Optional<List<ExpectedFinding>> literalFindings(Schema schema, Map<String, Object> event) {
+    ServerRules rules = new ServerRules(schema, false, true);
+    try {
+      rules.checkEvent(event);
+    } catch (Crash e) {
+      return Optional.empty();
+    }
+    return Optional.of(rules.findings);
+  }
+
+  private void crashIf(boolean condition) {
+    if (literal && condition) {
+      throw new Crash();
+    }
+  }
+
+  /** Whether there is something, which for the server null is. */
+  private boolean isPresent(Map<?, ?> members, String name) {
+    return literal ? members.containsKey(name) : members.get(name) != null;
   }
 
   private void add(String code, String path) {
@@ -56,7 +105,7 @@ final class ServerRules {
 
   private void checkEvent(Map<String, Object> event) {
     Object uid = event.get("class_uid");
-    if (uid == null) {
+    if (!isPresent(event, "class_uid")) {
       add("attribute_required_missing", "class_uid");
       return;
     }
@@ -94,14 +143,15 @@ final class ServerRules {
       if (declared.get(i) instanceof String profile) {
         profiles.add(profile);
         if (!known.contains(profile)) {
-          add("profile_unknown", "metadata.profiles[" + i + "]");
+          add("profile_unknown", "metadata.profile" + (literal ? "[" : "s[") + i + "]");
         }
       }
     }
   }
 
   private void checkMembers(Map<?, ?> members, String path, AttributeHolder holder) {
-    if (holder.attributes().isEmpty()) {
+    if (holder.attributes().values().stream().noneMatch(one -> one.existsUnder(profiles))) {
+      // Any key is allowed, as in the object named object.
       return;
     }
     for (Attribute attribute : holder.attributes().values()) {
@@ -204,10 +254,20 @@ final class ServerRules {
               : "attribute_value_exceeds_max_len",
           path);
     }
-    Optional<Pattern> pattern = type.compilePattern();
-    if (pattern.isPresent() && !pattern.get().matcher(text).find()) {
+    if (!matches(text, type)) {
       add("attribute_value_regex_not_matched", path);
     }
+  }
+
+  private boolean matches(String text, AttributeType type) {
+    if (literal && type.regex() != null && type.regex().startsWith("/^")) {
+      // ip_t of 1.0.0: PCRE takes the delimiter for a character in front of the beginning.
+      return false;
+    }
+    if (literal && Set.of("bytestring_t", "datetime_t").contains(type.name())) {
+      return type.regex() == null || Pattern.compile(type.regex()).matcher(text).find();
+    }
+    return type.compilePattern().map(pattern -> pattern.matcher(text).find()).orElse(true);
   }
 
   private AttributeType baseOf(AttributeType type) {
@@ -223,7 +283,11 @@ final class ServerRules {
   private void checkEnum(Map<?, ?> members, String path, Attribute attribute) {
     Object value = members.get(attribute.name());
     String place = join(path, attribute.name());
+    if (!isPresent(members, attribute.name())) {
+      return;
+    }
     if (attribute.array()) {
+      crashIf(!(value instanceof List));
       if (value instanceof List<?> list) {
         for (int i = 0; i < list.size(); i++) {
           checkEnumElement(members, path, attribute, list.get(i), i);
@@ -231,17 +295,13 @@ final class ServerRules {
       }
       return;
     }
-    if (value == null || value instanceof Map || value instanceof List) {
-      return;
-    }
-    EnumValue known = attribute.enumValues().get(value.toString());
+    EnumValue known = enumValue(attribute, value);
     if (known == null) {
       add("attribute_enum_value_unknown", place);
       return;
     }
-    Object sibling = attribute.sibling() == null ? null : members.get(attribute.sibling());
-    if (sibling != null) {
-      boolean same = known.caption().equals(sibling);
+    if (attribute.sibling() != null && isPresent(members, attribute.sibling())) {
+      boolean same = known.caption().equals(members.get(attribute.sibling()));
       if (value.equals(99L) && same) {
         add("attribute_enum_sibling_suspicious_other", join(path, attribute.sibling()));
       } else if (!value.equals(99L) && !same) {
@@ -253,20 +313,29 @@ final class ServerRules {
     }
   }
 
+  /** The value whose key is what this is as text; nothing is for an object or an array. */
+  private EnumValue enumValue(Attribute attribute, Object value) {
+    crashIf(value instanceof Map || value instanceof List);
+    return value == null || value instanceof Map || value instanceof List
+        ? null
+        : attribute.enumValues().get(value.toString());
+  }
+
   private void checkEnumElement(
       Map<?, ?> members, String path, Attribute attribute, Object value, int index) {
-    if (value == null || value instanceof Map || value instanceof List) {
-      return;
-    }
     String place = join(path, attribute.name()) + "[" + index + "]";
-    EnumValue known = attribute.enumValues().get(value.toString());
+    EnumValue known = enumValue(attribute, value);
     if (known == null) {
       add("attribute_enum_array_value_unknown", place);
       return;
     }
-    if (!value.equals(99L)
-        && attribute.sibling() != null
-        && members.get(attribute.sibling()) instanceof List<?> siblings) {
+    Object captions = attribute.sibling() == null ? null : members.get(attribute.sibling());
+    crashIf(
+        !value.equals(99L)
+            && attribute.sibling() != null
+            && members.containsKey(attribute.sibling())
+            && !(captions instanceof List));
+    if (!value.equals(99L) && captions instanceof List<?> siblings) {
       String siblingPlace = join(path, attribute.sibling()) + "[" + index + "]";
       Object sibling = index < siblings.size() ? siblings.get(index) : null;
       if (sibling == null) {
@@ -330,13 +399,18 @@ final class ServerRules {
 
   private void checkConstraints(Map<?, ?> members, String path, AttributeHolder holder) {
     List<String> atLeastOne = holder.constraints().atLeastOne();
-    if (!atLeastOne.isEmpty() && atLeastOne.stream().noneMatch(one -> has(members, one))) {
+    if (!atLeastOne.isEmpty() && atLeastOne.stream().noneMatch(one -> isSatisfied(members, one))) {
       add("constraint_failed", path);
     }
     List<String> justOne = holder.constraints().justOne();
-    if (!justOne.isEmpty() && justOne.stream().filter(one -> has(members, one)).count() != 1) {
+    if (!justOne.isEmpty()
+        && justOne.stream().filter(one -> isSatisfied(members, one)).count() != 1) {
       add("constraint_failed", path);
     }
+  }
+
+  private boolean isSatisfied(Map<?, ?> members, String path) {
+    return literal ? members.containsKey(path) : has(members, path);
   }
 
   private static boolean has(Object value, String path) {
@@ -367,10 +441,10 @@ final class ServerRules {
 
   private boolean refersToAttribute(EventClass eventClass, String name) {
     AttributeHolder holder = eventClass;
-    String[] steps = name.split("\\.(?![^\\[]*])", -1);
+    String[] steps = name.split(literal ? "\\." : "\\.(?![^\\[]*])", -1);
     for (int i = 0; i < steps.length; i++) {
       Matcher indexed = INDEXED.matcher(steps[i]);
-      boolean marked = indexed.matches();
+      boolean marked = !literal && indexed.matches();
       Attribute attribute = holder.attributes().get(marked ? indexed.group(1) : steps[i]);
       if (attribute == null || !attribute.existsUnder(profiles)) {
         return false;

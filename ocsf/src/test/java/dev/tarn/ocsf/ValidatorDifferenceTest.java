@@ -1,0 +1,135 @@
+package dev.tarn.ocsf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The validator finds in generated events and in their mutations exactly what the OCSF server's
+ * rules say, twice: as each mutation expects it, and as {@link ServerRules} reads them. Findings
+ * are compared by code, path, severity and number.
+ *
+ * <p>A build takes a sample, one event of every class of every version and a few mutations of it,
+ * with another seed each time; what is valid must be so with all rules on. All combinations of
+ * class, profiles and extent with all mutations, some two million events, take half an hour: {@code
+ * ./build -pl ocsf test -Dtest=ValidatorDifferenceTest -Dtarn.all=true}. A failure names the seed;
+ * {@code -Dtarn.seed=N} repeats it.
+ */
+class ValidatorDifferenceTest {
+  private static final int SHOWN = 20;
+
+  @ParameterizedTest
+  @EnumSource(SchemaVersion.class)
+  void findsExactlyWhatTheServersRulesSay(SchemaVersion version) {
+    MutatedEvents events =
+        new MutatedEvents(
+            Long.getLong("tarn.seed", System.nanoTime()), Boolean.getBoolean("tarn.all"));
+    Validator forced = Validator.builder().ocsf(version).ownRules(false).build();
+    Validator recommending =
+        Validator.builder().ocsf(version).ownRules(false).recommended(true).build();
+    Validator complete = Validator.create();
+    Validator compatible = Validator.builder().ocsf(version).serverCompatible(true).build();
+    Validator choosing = Validator.builder().ownRules(false).build();
+    List<String> differences = new ArrayList<>();
+    events.forEach(
+        version,
+        one -> {
+          List<ExpectedFinding> expected = one.expected();
+          compare(one, "the server's rules", expected, rules(one, false), differences);
+          compare(one, "a tree", expected, of(forced::validate, one), differences);
+          compare(one, "bytes", expected, ofBytes(forced, one), differences);
+          compare(
+              one, "recommended", rules(one, true), of(recommending::validate, one), differences);
+          ServerRules.literalFindings(one.event().schema(), one.event().event())
+              .ifPresent(
+                  literal ->
+                      compare(
+                          one, "as the server", literal, ofBytes(compatible, one), differences));
+          if (one.mutation() == null) {
+            compare(one, "all rules", expected, ofBytes(complete, one), differences);
+          }
+          if (one.namesItsVersion()) {
+            compare(one, "by its version", expected, ofBytes(choosing, one), differences);
+          }
+        });
+    assertThat(differences.stream().limit(SHOWN))
+        .as("%s, %s, %d differences", version, events, differences.size())
+        .isEmpty();
+  }
+
+  /** Events with many faults at once: the rules do not disturb each other. */
+  @ParameterizedTest
+  @EnumSource(SchemaVersion.class)
+  void agreesAboutScrambledEvents(SchemaVersion version) {
+    long seed = Long.getLong("tarn.seed", System.nanoTime());
+    int rounds = Boolean.getBoolean("tarn.all") ? 100 : 1;
+    Schema schema = Schema.load(version);
+    EventGenerator generator = new EventGenerator(schema, seed);
+    ScrambledEvents scrambled = new ScrambledEvents(seed);
+    Random random = new Random(seed);
+    EventGenerator.Extent[] extents = EventGenerator.Extent.values();
+    Validator forced =
+        Validator.builder().ocsf(version).ownRules(false).maxFindings(1_000_000).build();
+    Validator compatible =
+        Validator.builder().ocsf(version).serverCompatible(true).maxFindings(1_000_000).build();
+    List<String> differences = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      for (EventClass eventClass : schema.classes()) {
+        EventGenerator.Extent extent = extents[random.nextInt(extents.length)];
+        Map<String, Object> event =
+            scrambled.scramble(generator.generate(eventClass, eventClass.profiles(), extent));
+        List<ExpectedFinding> expected = ServerRules.findings(schema, event, false);
+        Differences.of(expected, plain(forced.validate(event)))
+            .ifPresent(one -> differences.add(eventClass.name() + " (a tree)\n  " + one));
+        Differences.of(expected, plain(forced.validate(JsonText.utf8(event))))
+            .ifPresent(one -> differences.add(eventClass.name() + " (bytes)\n  " + one));
+        ServerRules.literalFindings(schema, event)
+            .flatMap(literal -> Differences.of(literal, plain(compatible.validate(event))))
+            .ifPresent(one -> differences.add(eventClass.name() + " (as the server)\n  " + one));
+      }
+    }
+    assertThat(differences.stream().limit(SHOWN)).as("%s, seed %d", version, seed).isEmpty();
+  }
+
+  private static void compare(
+      MutatedEvents.Case one,
+      String what,
+      List<ExpectedFinding> expected,
+      List<ExpectedFinding> found,
+      List<String> differences) {
+    Differences.of(expected, found)
+        .ifPresent(difference -> differences.add(one.title() + " (" + what + ")\n  " + difference));
+  }
+
+  private static List<ExpectedFinding> rules(MutatedEvents.Case one, boolean recommended) {
+    return ServerRules.findings(one.event().schema(), one.event().event(), recommended);
+  }
+
+  private static List<ExpectedFinding> of(
+      Function<Map<String, Object>, List<Finding>> validate, MutatedEvents.Case one) {
+    return plain(validate.apply(one.event().event()));
+  }
+
+  private static List<ExpectedFinding> ofBytes(Validator validator, MutatedEvents.Case one) {
+    return plain(validator.validate(JsonText.utf8(one.event().event())));
+  }
+
+  /** A finding of the wrong severity equals no expected one. */
+  private static List<ExpectedFinding> plain(List<Finding> findings) {
+    return findings.stream()
+        .map(
+            finding ->
+                new ExpectedFinding(
+                    finding.isError() == ServerRules.WARNINGS.contains(finding.code())
+                        ? finding.code() + " (" + finding.severity() + ")"
+                        : finding.code(),
+                    finding.path()))
+        .toList();
+  }
+}
