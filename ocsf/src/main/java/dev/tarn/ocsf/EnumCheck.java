@@ -28,7 +28,7 @@ final class EnumCheck {
       return;
     }
     if (sibling >= 0 && (event.kind(sibling) != FlatEvent.NULL || options.serverCompatible())) {
-      checkSibling(node, value, values, sibling);
+      checkSibling(node, attribute, value, values, sibling);
     }
     if (value.deprecatedSince() != null) {
       addDeprecated("attribute_enum_value_deprecated", node, value);
@@ -46,13 +46,20 @@ final class EnumCheck {
     };
   }
 
-  private boolean isOther(int node) {
-    return event.kind(node) == FlatEvent.INTEGER && event.number(node) == EnumTable.OTHER;
+  /**
+   * Whether it stands for what the schema has no value for. The type_uid 99 does not: it is the one
+   * of Base Event: Other and has that caption. The server takes it for such a value.
+   */
+  private boolean isOther(int node, AttributeTable attribute) {
+    return event.kind(node) == FlatEvent.INTEGER
+        && event.number(node) == EnumTable.OTHER
+        && (options.serverCompatible() || !attribute.name.equals("type_uid"));
   }
 
-  private void checkSibling(int node, EnumValue value, EnumTable values, int sibling) {
+  private void checkSibling(
+      int node, AttributeTable attribute, EnumValue value, EnumTable values, int sibling) {
     boolean same = event.isText(sibling, value.caption());
-    if (isOther(node)) {
+    if (isOther(node, attribute)) {
       if (same) {
         String path = event.path(sibling);
         findings.warning(
@@ -122,7 +129,7 @@ final class EnumCheck {
             "'" + attribute.name + "' has no value " + findings.describe(element),
             findings.value(element));
       } else {
-        if (captions && !isOther(element)) {
+        if (captions && !isOther(element, attribute)) {
           checkArraySibling(value, sibling, caption < captionsEnd ? caption : -1, place);
         }
         if (value.deprecatedSince() != null) {

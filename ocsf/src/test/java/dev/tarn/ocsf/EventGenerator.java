@@ -70,11 +70,6 @@ final class EventGenerator {
     set(eventClass, event, "class_uid", String.valueOf(eventClass.uid()));
     set(eventClass, event, "category_uid", String.valueOf(eventClass.categoryUid()));
     if (event.get("activity_id") instanceof Long activity) {
-      if (activity == 99 && eventClass.uid() == 0) {
-        // Base Event: Other has the type_uid 99, which is a wrong type_name whatever it says.
-        set(eventClass, event, "activity_id", "0");
-        activity = 0L;
-      }
       set(eventClass, event, "type_uid", String.valueOf(eventClass.uid() * 100L + activity));
     }
     if (event.containsKey("observables")) {
@@ -284,7 +279,7 @@ final class EventGenerator {
   }
 
   private Object siblingOf(Attribute attribute, Object value) {
-    return value.equals(99L)
+    return value.equals(99L) && !attribute.name().equals("type_uid")
         ? word("own " + attribute.name())
         : attribute.enumValues().get(value.toString()).caption();
   }

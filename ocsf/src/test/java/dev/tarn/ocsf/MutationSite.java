@@ -162,7 +162,9 @@ final class MutationSite {
         if (index < values.size() && !values.get(index).equals(99L)) {
           expect("attribute_enum_array_sibling_incorrect", place.path() + "[" + index + "]");
         }
-      } else if (value != null && !(value instanceof List) && !value.equals(99L)) {
+      } else if (value != null
+          && !(value instanceof List)
+          && (!value.equals(99L) || attribute.name().equals("type_uid"))) {
         expect("attribute_enum_sibling_incorrect", place.path());
       }
     }

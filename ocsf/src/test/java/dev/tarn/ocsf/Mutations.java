@@ -201,7 +201,10 @@ final class Mutations {
           site.expect("attribute_wrong_type", site.replaceOne(value.toString()));
           String sibling = site.attribute().sibling();
           // Only the number 99 lets the caption differ.
-          if (value.equals(99L) && sibling != null && site.place().holder().containsKey(sibling)) {
+          if (value.equals(99L)
+              && sibling != null
+              && site.place().holder().containsKey(sibling)
+              && !site.attribute().name().equals("type_uid")) {
             site.expect("attribute_enum_sibling_incorrect", site.place().pathOf(sibling));
           }
         });
@@ -454,7 +457,7 @@ final class Mutations {
           EnumValue other =
               site.attribute().enumValues().values().stream()
                   .filter(value -> !value.key().equals(current.toString()))
-                  .filter(value -> !value.key().equals("99") && value.deprecatedSince() == null)
+                  .filter(value -> value.deprecatedSince() == null)
                   .findFirst()
                   .orElseThrow();
           site.set("type_uid", Long.valueOf(other.key()));

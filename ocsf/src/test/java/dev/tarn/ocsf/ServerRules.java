@@ -302,9 +302,11 @@ final class ServerRules {
     }
     if (attribute.sibling() != null && isPresent(members, attribute.sibling())) {
       boolean same = known.caption().equals(members.get(attribute.sibling()));
-      if (value.equals(99L) && same) {
+      // The type_uid 99 is Base Event: Other, not a value that the schema lacks.
+      boolean other = value.equals(99L) && (literal || !attribute.name().equals("type_uid"));
+      if (other && same) {
         add("attribute_enum_sibling_suspicious_other", join(path, attribute.sibling()));
-      } else if (!value.equals(99L) && !same) {
+      } else if (!other && !same) {
         add("attribute_enum_sibling_incorrect", join(path, attribute.sibling()));
       }
     }
