@@ -2,6 +2,7 @@ package dev.tarn.ocsf;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
@@ -208,7 +209,14 @@ public final class EventJson {
 
   static Number fraction(JsonParser parser) throws IOException {
     double value = parser.getDoubleValue();
-    return Double.isInfinite(value) ? parser.getDecimalValue() : value;
+    if (!Double.isInfinite(value)) {
+      return value;
+    }
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      throw new JsonParseException(parser, "the exponent of a number is too large", e);
+    }
   }
 
   /** The tree as JSON without white space, in UTF-8. */

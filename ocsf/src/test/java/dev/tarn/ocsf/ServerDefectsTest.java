@@ -159,6 +159,7 @@ class ServerDefectsTest {
         "{\"class_uid\"",
         "{\"class_uid\":}",
         "{\"class_uid\":1e999999999}",
+        "{\"class_uid\":1e99999999999999999999}",
         "{\"class_uid\":-0}",
         "{\"class_uid\":6003,\"class_uid\":null}",
         "{\"class_uid\":6003,\"metadata\":[]}",
