@@ -9,13 +9,16 @@ import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The command line's entry point. */
 @Command(
     name = "tarn",
     description = {
       "",
-      "A security lake: collects logs, normalises them to OCSF, keeps them in Iceberg tables, answers SQL.",
+      "A security lake: collects logs, normalises them to OCSF, keeps them in Iceberg tables,"
+          + " answers SQL.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -31,6 +34,7 @@ import picocli.CommandLine.HelpCommand;
       LedgerCommand.class,
       QuarantineCommand.class,
       DriftCommand.class,
+      ValidateCommand.class,
       SchemaCommand.class,
       RemapCommand.class,
       VersionCommand.class,
@@ -39,13 +43,14 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "",
       "Examples:",
-      "  tarn demo                             a lake of sample logs in ./tarn-demo, and what it tells",
-      "  tarn run tarn.yaml                    collect what tarn.yaml names, until stopped",
+      "  tarn demo                     a lake of sample logs, and what it tells",
+      "  tarn run tarn.yaml            collect what tarn.yaml names, until stopped",
       "  tarn query --lake ./lake \"SELECT count(*) FROM events\"",
-      "  tarn schema api_activity              what OCSF says of a class",
+      "  tarn schema api_activity      what OCSF says of a class",
+      "  tarn validate events.jsonl    whether events are valid OCSF",
       "",
-      "Exit codes: 0 good; 1 findings (a failing test, an unbalanced ledger, rejected input);",
-      "            2 wrong usage or configuration."
+      "Exit codes: 0 good; 1 findings (a failing test, an unbalanced ledger,",
+      "            rejected input); 2 wrong usage or configuration."
     })
 public final class Main {
   private Main() {}
@@ -77,10 +82,7 @@ public final class Main {
 
   /** Runs one command line and gives its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    CommandLine line = new CommandLine(new Main());
-    for (ContributedCommand command : ServiceLoader.load(ContributedCommand.class)) {
-      line.addSubcommand(command);
-    }
+    CommandLine line = line();
     line.setOut(out);
     line.setErr(err);
     line.setUsageHelpAutoWidth(true);
@@ -90,5 +92,28 @@ public final class Main {
     out.flush();
     err.flush();
     return code;
+  }
+
+  /** All commands. */
+  static CommandLine line() {
+    CommandLine line = new CommandLine(new Main());
+    for (ContributedCommand command : ServiceLoader.load(ContributedCommand.class)) {
+      line.addSubcommand(command);
+    }
+    addHelp(line.getCommandSpec());
+    return line;
+  }
+
+  /** {@code tarn run --help} is {@code tarn help run}. */
+  private static void addHelp(CommandSpec command) {
+    if (command.findOption("--help") == null) {
+      command.addOption(
+          OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .hidden(true)
+              .description("Show this help.")
+              .build());
+    }
+    command.subcommands().values().forEach(each -> addHelp(each.getCommandSpec()));
   }
 }

@@ -1,12 +1,10 @@
 package dev.tarn.app;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
 import dev.tarn.mapping.MappingTracer;
 import dev.tarn.mapping.MappingTrial;
 import dev.tarn.ocsf.Diagnostics;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,14 +48,12 @@ final class MapCommand implements Callable<Integer> {
         "Examples:",
         "  tarn map try aws-cloudtrail 123456789012_CloudTrail_us-east-1.json.gz",
         "  tarn map try my-mapping.yaml - < events.jsonl | jq .",
-        "  tarn map try --trace my-mapping.yaml events.jsonl     which rule set what, from what",
-        "  tarn map try --trace --output json my-mapping.yaml events.jsonl | jq .steps",
+        "  tarn map try --trace my-mapping.yaml events.jsonl    which rule set what",
+        "  tarn map try --trace -o json my-mapping.yaml events.jsonl | jq .steps",
         "",
         "Exit codes: 0 good, 1 records were rejected, 2 the mapping has errors."
       })
   static final class TryCommand implements Callable<Integer> {
-    private static final int BUFFER_BYTES = 1 << 16;
-
     @Parameters(
         index = "0",
         paramLabel = "MAPPING",
@@ -112,7 +107,8 @@ final class MapCommand implements Callable<Integer> {
       }
       CompiledMapping compiled = CompiledMapping.compile(checked.spec().get());
       MappingTrial trial = new MappingTrial(compiled, InstantSource.system());
-      try (InputStream in = open(file)) {
+      try (InputStream in =
+          Decompression.open(file.equals("-") ? System.in : Files.newInputStream(Path.of(file)))) {
         if (trace) {
           return trace(compiled, in, out, err);
         }
@@ -169,26 +165,6 @@ final class MapCommand implements Callable<Integer> {
                 "record %d at byte %d: %s: %s%n",
                 rejection.ordinal(), rejection.position(), rejection.code(), rejection.message());
       }
-    }
-
-    private static InputStream open(String file) throws IOException {
-      InputStream stored =
-          new BufferedInputStream(
-              file.equals("-") ? System.in : Files.newInputStream(Path.of(file)), BUFFER_BYTES);
-      stored.mark(4);
-      byte[] magic = stored.readNBytes(4);
-      stored.reset();
-      if (magic.length >= 2 && magic[0] == (byte) 0x1f && magic[1] == (byte) 0x8b) {
-        return new GZIPInputStream(stored, BUFFER_BYTES);
-      }
-      // RFC 8878 3.1.1: the magic number, little-endian
-      boolean zstd =
-          magic.length == 4
-              && magic[0] == 0x28
-              && magic[1] == (byte) 0xb5
-              && magic[2] == 0x2f
-              && magic[3] == (byte) 0xfd;
-      return zstd ? new ZstdInputStream(stored) : stored;
     }
   }
 }

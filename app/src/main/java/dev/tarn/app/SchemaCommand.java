@@ -2,7 +2,6 @@ package dev.tarn.app;
 
 import dev.tarn.ocsf.AttributeHolder;
 import dev.tarn.ocsf.EventClass;
-import dev.tarn.ocsf.EventJson;
 import dev.tarn.ocsf.ObjectType;
 import dev.tarn.ocsf.PathResolution;
 import dev.tarn.ocsf.Schema;
@@ -10,10 +9,8 @@ import dev.tarn.ocsf.SchemaDiff;
 import dev.tarn.ocsf.SchemaVersion;
 import dev.tarn.ocsf.Suggestions;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -72,15 +69,9 @@ final class SchemaCommand implements Callable<Integer> {
       paramLabel = "table|json",
       defaultValue = "table",
       description = "For people or programs (default: ${DEFAULT-VALUE}).")
-  private Output output = Output.TABLE;
+  private OutputForm output = OutputForm.TABLE;
 
   @Spec private @Nullable CommandSpec spec;
-
-  /** How a schema is printed. */
-  enum Output {
-    TABLE,
-    JSON
-  }
 
   @Override
   public Integer call() {
@@ -138,8 +129,8 @@ final class SchemaCommand implements Callable<Integer> {
   }
 
   private void print(Schema schema, List<SchemaSubject> found, PrintWriter out) {
-    if (output == Output.JSON) {
-      printJson(SchemaJson.of(schema, found.getFirst()), out);
+    if (output == OutputForm.JSON) {
+      OutputForm.printJson(SchemaJson.of(schema, found.getFirst()), out);
       return;
     }
     new SchemaText(schema, out).print(found.getFirst());
@@ -156,10 +147,6 @@ final class SchemaCommand implements Callable<Integer> {
                 + "\n");
       }
     }
-  }
-
-  static void printJson(Map<String, @Nullable Object> tree, PrintWriter out) {
-    out.print(new String(EventJson.writePretty(tree), StandardCharsets.UTF_8) + "\n");
   }
 
   static SchemaVersion version(CommandSpec command, @Nullable String text) {
@@ -217,7 +204,7 @@ final class SchemaCommand implements Callable<Integer> {
         paramLabel = "table|json",
         defaultValue = "table",
         description = "For people or programs (default: ${DEFAULT-VALUE}).")
-    private Output output = Output.TABLE;
+    private OutputForm output = OutputForm.TABLE;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -243,13 +230,13 @@ final class SchemaCommand implements Callable<Integer> {
               case EventClass eventClass -> diff.inClass(eventClass.uid());
               case ObjectType object -> diff.inObject(object.name());
             };
-        if (output == Output.TABLE) {
+        if (output == OutputForm.TABLE) {
           new SchemaDiffText(diff, out).details(entries, holder.get().name());
           return ExitCode.GOOD;
         }
       }
-      if (output == Output.JSON) {
-        printJson(SchemaJson.of(diff, entries), out);
+      if (output == OutputForm.JSON) {
+        OutputForm.printJson(SchemaJson.of(diff, entries), out);
       } else {
         new SchemaDiffText(diff, out).overview();
       }
