@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Make a lake of sample logs and ask it a few questions.",
       "",
-      "Copies shipped samples of CloudTrail and the Azure activity log into a folder, generates more of the same shapes, collects them into DIR/lake,",
-      "and shows what the lake tells. A second run reads nothing twice.",
+      "Copies shipped samples of CloudTrail and the Azure activity log into a folder, generates more"
+          + " of the same shapes, collects them into DIR/lake, and shows what the lake tells. A second run reads nothing twice.",
       ""
     },
     footer = {"", "Examples:", "  tarn demo", "  tarn demo --dir /tmp/try --once"})

@@ -33,12 +33,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tarn drift                          what is new and what has vanished",
+      "  tarn drift                       what is new and what has vanished",
       "  tarn drift --source trail --new",
-      "  tarn drift --all --output csv       every path, with the share of records that have it",
+      "  tarn drift --all --output csv    every path, and what share of records has it",
       "",
-      "'use' says what the mapping does with a path: mapped, read (by conditions only),",
-      "dropped, or unmapped. No values are kept, only the kind and length of the first."
+      "'use' says what the mapping does with a path: mapped, read (by conditions only), dropped, or"
+          + " unmapped. No values are kept, only the kind and length of the first."
     })
 final class DriftCommand implements Callable<Integer> {
   @Mixin private LakeOption lake = new LakeOption();

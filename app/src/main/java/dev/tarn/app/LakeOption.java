@@ -22,7 +22,7 @@ final class LakeOption {
   @Option(
       names = "--lake",
       paramLabel = "DIR",
-      description = "The lake (default: the one of ./tarn.yaml, else ./lake).")
+      description = "The lake (default: that of ./tarn.yaml, else 'lake').")
   private @Nullable Path lake;
 
   @Option(

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Map rejected records again, after a mapping was mended.",
       "",
-      "Those that are events now are stored under the unit and ordinal that they have, and leave the",
-      "quarantine; those that a filter takes are counted; the others stay. All of it in one step.",
+      "Those that are events now are stored under the unit and ordinal that they have, and leave"
+          + " the quarantine; those that a filter takes are counted; the others stay. All of it in"
+          + " one step.",
       ""
     },
     footer = {

@@ -21,15 +21,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Ask a lake in SQL.",
       "",
-      "There is a table per source and class (aws_cloudtrail.api_activity), a view per class over all sources (api_activity), the view events,",
-      "and Tarn's own tables (tarn.ledger, tarn.units, tarn.tables, tarn.quarantine).",
+      "There is a table per source and class (aws_cloudtrail.api_activity), a view per class over all"
+          + " sources (api_activity), the view events, and Tarn's own tables (tarn.ledger, tarn.units, tarn.tables, tarn.quarantine).",
       ""
     },
     footer = {
       "",
       "Examples:",
       "  tarn query \"SELECT class_name, count(*) FROM events GROUP BY ALL\"",
-      "  tarn query --lake ./lake --output csv \"SELECT time, api.operation, actor.user.name FROM api_activity\"",
+      "  tarn query -o csv \"SELECT time, actor.user.name FROM api_activity\"",
       "  tarn query - < question.sql",
       "",
       "Exit codes: 0 good, 2 the query was refused or failed."

@@ -31,20 +31,21 @@ import picocli.CommandLine.Spec;
     description = {
       "Map a stretch of history again, from the raw bytes that the lake keeps (keep_raw).",
       "",
-      "Units (files, objects) of which anything was read in that time are mapped whole by today's",
-      "mapping, and their rows are swapped: rows, quarantine and filter counts come out as if the",
-      "mapping had always been so. Units whose raw bytes are gone are named and left alone.",
+      "Units (files, objects) of which anything was read in that time are mapped whole by today's"
+          + " mapping, and their rows are swapped: rows, quarantine and filter counts come out as if"
+          + " the mapping had always been so. Units whose raw bytes are gone are named and left"
+          + " alone.",
       ""
     },
     footer = {
       "",
       "Examples:",
-      "  tarn remap trail --from 7d --dry-run        what would change",
-      "  tarn remap trail --from 7d                  what was read in the last seven days",
+      "  tarn remap trail --from 7d --dry-run    what would change",
+      "  tarn remap trail --from 7d              what was read in the last seven days",
       "  tarn remap trail --from 2026-11-18 --to 2026-11-20T12:00Z",
       "",
-      "Many units are swapped in several steps; each is there whole or not at all, also when the",
-      "command is stopped. Running it again does no harm.",
+      "Many units are swapped in several steps; each is there whole or not at all, also when the"
+          + " command is stopped. Running it again does no harm.",
       "Exit codes: 0 good; 1 some units were left as they are; 2 the lake cannot be changed."
     })
 final class RemapCommand implements Callable<Integer> {

@@ -32,15 +32,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Show the latest records of a source and what its mapping makes of them.",
       "",
-      "Reads the source itself. The lake is not touched and nothing is acknowledged, so it may run",
-      "beside 'tarn run'. The last record of a file that changed a moment ago may have to wait.",
-      "Records are shown as they are, secrets too.",
+      "Reads the source itself. The lake is not touched and nothing is acknowledged, so it may run"
+          + " beside 'tarn run'. The last record of a file that changed a moment ago may have to"
+          + " wait. Records are shown as they are, secrets too.",
       ""
     },
     footer = {
       "",
       "Examples:",
-      "  tarn tap trail                    the last 10 records of the source 'trail' of ./tarn.yaml",
+      "  tarn tap trail                    the last 10 records of the source",
       "  tarn tap trail --follow --ocsf    events as they come, until Ctrl-C",
       "  tarn tap trail --limit 100 --output json | jq .event",
       "",

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tarn test                       every shipped mapping",
       "  tarn test my-mapping.yaml",
-      "  tarn test --update my-mapping   write what came into the files that tests expect; read the diff",
+      "  tarn test --update my-mapping   rewrite the files that tests expect; read",
+      "                                  the diff",
       "",
       "Exit codes: 0 all pass, 1 a test fails, 2 a mapping has errors."
     })

@@ -11,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.CommandSpec;
 
 final class CommandLineTest {
   private static final String EVENT =
@@ -63,10 +66,41 @@ final class CommandLineTest {
           "map",
           "remap",
           "schema",
+          "validate",
           "version"
         }) {
       assertThat(tarn("help", command).code()).as(command).isEqualTo(0);
+      assertThat(tarn(command, "--help")).as(command).isEqualTo(tarn("help", command));
     }
+  }
+
+  @Test
+  void wrapsEveryHelpCleanlyAtEightyColumns() {
+    for (CommandSpec command : commands(Main.line().getCommandSpec())) {
+      String name = command.qualifiedName();
+      assertThat(command.commandLine().getUsageMessage().lines())
+          .as(name)
+          .allMatch(line -> line.length() <= 80);
+      for (String[] texts :
+          List.of(command.usageMessage().description(), command.usageMessage().footer())) {
+        for (int i = 0; i < texts.length; i++) {
+          // An example must fit; a sentence goes on in one text, so that it is wrapped as a whole.
+          boolean goesOn =
+              i + 1 < texts.length
+                  && !texts[i + 1].isEmpty()
+                  && Character.isLowerCase(texts[i + 1].charAt(0));
+          assertThat(texts[i].length() < 80 || (!texts[i].startsWith(" ") && !goesOn))
+              .as(name + ": " + texts[i])
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  private static List<CommandSpec> commands(CommandSpec command) {
+    List<CommandSpec> all = new ArrayList<>(List.of(command));
+    command.subcommands().values().forEach(each -> all.addAll(commands(each.getCommandSpec())));
+    return all;
   }
 
   @Test

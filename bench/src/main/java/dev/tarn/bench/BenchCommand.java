@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure the path from CloudTrail JSON to zstd Parquet beside DuckDB's COPY of the same mapping.",
       "",
-      "Both sides run in turns in this process; figures are medians over the rounds after two warm-up rounds.",
-      "CPU seconds are those of the whole process: compilation and garbage collection count."
+      "Both sides run in turns in this process; figures are medians over the rounds after two warm-up rounds."
+          + " CPU seconds are those of the whole process: compilation and garbage collection count."
     },
     footer = {
       "",
