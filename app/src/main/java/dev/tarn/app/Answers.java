@@ -65,4 +65,9 @@ final class Answers {
       }
     }
   }
+
+  /** A text in SQL. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
 }

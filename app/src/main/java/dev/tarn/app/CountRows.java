@@ -19,18 +19,14 @@ final class CountRows {
   void add(String what, String name, @Nullable Long before, long after) {
     rows.add(
         "("
-            + text(what)
+            + Answers.literal(what)
             + ", "
-            + text(name)
+            + Answers.literal(name)
             + ", "
             + (before == null ? "NULL" : before + "::BIGINT")
             + ", "
             + after
             + "::BIGINT)");
-  }
-
-  private static String text(String value) {
-    return "'" + value.replace("'", "''") + "'";
   }
 
   int print(Path lake, ResultFormat format, PrintWriter out, PrintWriter err)

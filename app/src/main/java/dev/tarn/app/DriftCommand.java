@@ -55,12 +55,7 @@ final class DriftCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Known paths too.")
   private boolean all;
 
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private RowsOption rows = new RowsOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -89,14 +84,14 @@ final class DriftCommand implements Callable<Integer> {
           source, hint == null ? "" : "; " + hint);
       return ExitCode.FINDINGS;
     }
-    if (found == 0 && output == ResultFormat.TABLE) {
+    if (found == 0 && rows.format() == ResultFormat.TABLE) {
       explainNothing(sources, command.commandLine().getOut());
       return ExitCode.GOOD;
     }
     return Answers.over(path, Set.of())
         .print(
             sql(),
-            output,
+            rows.format(),
             QueryLimits.DEFAULT.withRows(Long.MAX_VALUE),
             command.commandLine().getOut(),
             err);
@@ -116,7 +111,7 @@ final class DriftCommand implements Callable<Integer> {
   private String sql() {
     List<String> conditions = new ArrayList<>();
     if (source != null) {
-      conditions.add("source = '" + source.replace("'", "''") + "'");
+      conditions.add("source = " + Answers.literal(source));
     }
     if (!all) {
       conditions.add(

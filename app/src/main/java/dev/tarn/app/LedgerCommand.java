@@ -3,7 +3,6 @@ package dev.tarn.app;
 import dev.tarn.lake.LakeReader;
 import dev.tarn.lake.SourceTotal;
 import dev.tarn.query.QueryLimits;
-import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -48,12 +47,7 @@ final class LedgerCommand implements Callable<Integer> {
   @Option(names = "--units", description = "A row a unit.")
   private boolean units;
 
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private RowsOption rows = new RowsOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -65,7 +59,7 @@ final class LedgerCommand implements Callable<Integer> {
         Answers.over(path, Set.of())
             .print(
                 units ? BY_UNIT : BY_SOURCE,
-                output,
+                rows.format(),
                 QueryLimits.DEFAULT.withRows(Long.MAX_VALUE),
                 command.commandLine().getOut(),
                 command.commandLine().getErr());

@@ -2,15 +2,17 @@ package dev.tarn.app;
 
 import dev.tarn.engine.Configuration;
 import dev.tarn.engine.Plan;
-import dev.tarn.lake.LakeException;
+import dev.tarn.engine.SourcePlan;
 import dev.tarn.ocsf.Diagnostics;
+import dev.tarn.ocsf.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The configuration of a command that changes the lake. */
+/** The configuration of a command, and the sources in it. */
 final class PlanOption {
   @Option(
       names = "--config",
@@ -30,12 +32,17 @@ final class PlanOption {
     return configuration.plan();
   }
 
-  /** Says that another process has the lake, and what to do. */
-  static int locked(LakeException failure, PrintWriter err) {
-    err.println("tarn: " + failure.getMessage());
-    err.println(
-        "This command changes rows, so it needs the lake to itself: stop 'tarn run', run it, and"
-            + " start 'tarn run' again; nothing is lost meanwhile. --dry-run works beside it.");
-    return ExitCode.UNUSABLE;
+  /** A source of the configuration; prints which there are if there is none of that name. */
+  Optional<SourcePlan> find(Plan plan, String source, PrintWriter err) {
+    Optional<SourcePlan> found =
+        plan.sources().stream().filter(each -> each.name().equals(source)).findFirst();
+    if (found.isEmpty()) {
+      List<String> names = plan.sources().stream().map(SourcePlan::name).toList();
+      String hint = Suggestions.hint(source, names);
+      err.printf(
+          "tarn: there is no source '%s' in %s; %s%n",
+          source, file, hint == null ? "it has " + String.join(", ", names) : hint);
+    }
+    return found;
   }
 }

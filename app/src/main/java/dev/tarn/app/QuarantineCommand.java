@@ -6,7 +6,6 @@ import dev.tarn.query.QueryEngine;
 import dev.tarn.query.QueryException;
 import dev.tarn.query.QueryRequest;
 import dev.tarn.query.QueryResult;
-import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -87,12 +86,7 @@ final class QuarantineCommand implements Callable<Integer> {
         description = "Only those rejected since: " + TimeArgument.FORMS + ".")
     private @Nullable String since;
 
-    @Option(
-        names = {"--output", "-o"},
-        paramLabel = "table|json|csv",
-        defaultValue = "table",
-        description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-    private ResultFormat output = ResultFormat.TABLE;
+    @Mixin private RowsOption rows = new RowsOption();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -102,7 +96,7 @@ final class QuarantineCommand implements Callable<Integer> {
       return Answers.over(lake.path(), Set.of())
           .print(
               String.format(records ? BY_RECORD : BY_REASON, where(command)),
-              output,
+              rows.format(),
               command.commandLine().getOut(),
               command.commandLine().getErr());
     }
@@ -110,10 +104,10 @@ final class QuarantineCommand implements Callable<Integer> {
     private String where(CommandSpec command) {
       List<String> conditions = new ArrayList<>();
       if (source != null) {
-        conditions.add("source = " + quoted(source));
+        conditions.add("source = " + Answers.literal(source));
       }
       if (code != null) {
-        conditions.add("code = " + quoted(code));
+        conditions.add("code = " + Answers.literal(code));
       }
       if (since != null) {
         try {
@@ -123,10 +117,6 @@ final class QuarantineCommand implements Callable<Integer> {
         }
       }
       return conditions.isEmpty() ? "" : "WHERE " + String.join(" AND ", conditions) + " ";
-    }
-
-    private static String quoted(String value) {
-      return "'" + value.replace("'", "''") + "'";
     }
   }
 

@@ -1,15 +1,12 @@
 package dev.tarn.app;
 
-import dev.tarn.engine.Plan;
 import dev.tarn.engine.Replay;
 import dev.tarn.engine.ReplayResult;
-import dev.tarn.lake.LakeException;
 import dev.tarn.lake.LakeObserver;
 import dev.tarn.ocsf.Schemas;
-import dev.tarn.query.ResultFormat;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,59 +43,33 @@ final class QuarantineReplayCommand implements Callable<Integer> {
   @Option(names = "--code", paramLabel = "CODE", description = "Only those of this reason.")
   private @Nullable String code;
 
-  @Option(names = "--dry-run", description = "Tell what would change, and change nothing.")
-  private boolean dryRun;
-
-  @Mixin private PlanOption configuration = new PlanOption();
-
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the counts (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private HistoryOptions options = new HistoryOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    CommandSpec command = Objects.requireNonNull(spec);
-    PrintWriter err = command.commandLine().getErr();
-    Optional<Plan> plan = configuration.read(err);
-    if (plan.isEmpty()) {
-      return ExitCode.UNUSABLE;
-    }
-    if (source != null && RemapCommand.find(plan.get(), source).isEmpty()) {
-      err.println("tarn: " + RemapCommand.unknownSource(plan.get(), source));
-      return ExitCode.UNUSABLE;
-    }
-    HistoryProgress progress = new HistoryProgress(err, "records");
-    ReplayResult result;
-    try {
-      result =
-          new Replay(plan.get(), Clock.systemUTC(), LakeObserver.NONE, progress)
-              .run(Optional.ofNullable(source), Optional.ofNullable(code), dryRun);
-    } catch (LakeException e) {
-      if (e.code().equals("lake-locked")) {
-        return PlanOption.locked(e, err);
-      }
-      throw e;
-    } finally {
-      progress.finish();
-    }
-    int printed =
-        rows(result, plan.get().schemas())
-            .print(plan.get().lake().path(), output, command.commandLine().getOut(), err);
-    err.printf(
-        "%,d of %,d rejected records %s the quarantine%s%n",
+    return options.run(
+        Objects.requireNonNull(spec),
+        source,
+        "records",
+        (plan, named, progress) -> {
+          ReplayResult result =
+              new Replay(plan, Clock.systemUTC(), LakeObserver.NONE, progress)
+                  .run(
+                      Optional.ofNullable(source), Optional.ofNullable(code), options.dryRun());
+          return new HistoryOptions.Outcome(
+              rows(result, plan.schemas()), List.of(told(result)), result.healed() == result.records());
+        });
+  }
+
+  private String told(ReplayResult result) {
+    return String.format(
+        "%,d of %,d rejected records %s the quarantine%s",
         result.healed(),
         result.records(),
-        dryRun ? "would leave" : "left",
-        dryRun ? "; nothing was changed" : "");
-    err.flush();
-    return printed != ExitCode.GOOD
-        ? printed
-        : result.healed() == result.records() ? ExitCode.GOOD : ExitCode.FINDINGS;
+        options.dryRun() ? "would leave" : "left",
+        options.orNothing(""));
   }
 
   private static CountRows rows(ReplayResult result, Schemas schemas) {

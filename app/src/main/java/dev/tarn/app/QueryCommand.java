@@ -42,12 +42,7 @@ final class QueryCommand implements Callable<Integer> {
       description = "One SELECT statement; - reads it from standard input.")
   private String sql = "";
 
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private RowsOption output = new RowsOption();
 
   @Option(
       names = "--limit",
@@ -71,7 +66,7 @@ final class QueryCommand implements Callable<Integer> {
     long rows =
         limit != null
             ? limit
-            : output == ResultFormat.TABLE ? QueryLimits.DEFAULT.rows() : Long.MAX_VALUE;
+            : output.format() == ResultFormat.TABLE ? QueryLimits.DEFAULT.rows() : Long.MAX_VALUE;
     CommandSpec command = Objects.requireNonNull(spec);
     if (rows < 0 || timeoutSeconds < 1) {
       command.commandLine().getErr().println("tarn: --limit and --timeout are positive numbers");
@@ -81,7 +76,7 @@ final class QueryCommand implements Callable<Integer> {
         .with(lake.schemas())
         .print(
             text,
-            output,
+            output.format(),
             QueryLimits.DEFAULT.withRows(rows).withTime(Duration.ofSeconds(timeoutSeconds)),
             command.commandLine().getOut(),
             command.commandLine().getErr());

@@ -1,21 +1,16 @@
 package dev.tarn.app;
 
-import dev.tarn.engine.Plan;
 import dev.tarn.engine.Remap;
 import dev.tarn.engine.RemapResult;
-import dev.tarn.engine.SourcePlan;
-import dev.tarn.lake.LakeException;
 import dev.tarn.lake.LakeObserver;
 import dev.tarn.ocsf.Schemas;
-import dev.tarn.query.ResultFormat;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,63 +63,29 @@ final class RemapCommand implements Callable<Integer> {
       description = "Up to when it was read, exclusive (default: ${DEFAULT-VALUE}).")
   private String to = "now";
 
-  @Option(names = "--dry-run", description = "Tell what would change, and change nothing.")
-  private boolean dryRun;
-
-  @Mixin private PlanOption configuration = new PlanOption();
-
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the counts (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private HistoryOptions options = new HistoryOptions();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
-    PrintWriter err = command.commandLine().getErr();
     Instant begin = time(command, from);
     Instant end = time(command, to);
     if (!begin.isBefore(end)) {
       throw new ParameterException(command.commandLine(), "--from must lie before --to");
     }
-    Optional<Plan> plan = configuration.read(err);
-    if (plan.isEmpty()) {
-      return ExitCode.UNUSABLE;
-    }
-    Optional<SourcePlan> found = find(plan.get(), source);
-    if (found.isEmpty()) {
-      err.println("tarn: " + unknownSource(plan.get(), source));
-      return ExitCode.UNUSABLE;
-    }
-    HistoryProgress progress = new HistoryProgress(err, "units");
-    RemapResult result;
-    try {
-      result =
-          new Remap(plan.get(), found.get(), Clock.systemUTC(), LakeObserver.NONE, progress)
-              .run(begin, end, dryRun);
-    } catch (LakeException e) {
-      if (e.code().equals("lake-locked")) {
-        return PlanOption.locked(e, err);
-      }
-      throw e;
-    } finally {
-      progress.finish();
-    }
-    int code =
-        rows(result, plan.get().schemas())
-            .print(plan.get().lake().path(), output, out(command), err);
-    tell(result, err);
-    return code != ExitCode.GOOD
-        ? code
-        : result.left().isEmpty() ? ExitCode.GOOD : ExitCode.FINDINGS;
-  }
-
-  private static PrintWriter out(CommandSpec command) {
-    return command.commandLine().getOut();
+    return options.run(
+        command,
+        source,
+        "units",
+        (plan, named, progress) -> {
+          RemapResult result =
+              new Remap(
+                      plan, named.orElseThrow(), Clock.systemUTC(), LakeObserver.NONE, progress)
+                  .run(begin, end, options.dryRun());
+          return new HistoryOptions.Outcome(rows(result, plan.schemas()), told(result), result.left().isEmpty());
+        });
   }
 
   private static Instant time(CommandSpec command, String text) {
@@ -133,17 +94,6 @@ final class RemapCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
-  }
-
-  static Optional<SourcePlan> find(Plan plan, String name) {
-    return plan.sources().stream().filter(each -> each.name().equals(name)).findFirst();
-  }
-
-  static String unknownSource(Plan plan, String name) {
-    return "the configuration has no source '"
-        + name
-        + "'; it has "
-        + plan.sources().stream().map(SourcePlan::name).collect(Collectors.joining(", "));
   }
 
   private static CountRows rows(RemapResult result, Schemas schemas) {
@@ -163,20 +113,22 @@ final class RemapCommand implements Callable<Integer> {
     return rows;
   }
 
-  private void tell(RemapResult result, PrintWriter err) {
+  private List<String> told(RemapResult result) {
+    List<String> told = new ArrayList<>();
     result.left().stream()
         .limit(MOST_LEFT)
-        .forEach(left -> err.println("left as it is: " + left.unit() + ": " + left.reason()));
+        .forEach(left -> told.add("left as it is: " + left.unit() + ": " + left.reason()));
     if (result.left().size() > MOST_LEFT) {
-      err.printf("left as they are: %,d more units%n", result.left().size() - MOST_LEFT);
+      told.add(String.format("left as they are: %,d more units", result.left().size() - MOST_LEFT));
     }
-    err.printf(
-        "%,d units with %,d records %s mapped again%s%n",
-        result.units(),
-        result.records(),
-        dryRun ? "would be" : "were",
-        dryRun ? "; nothing was changed" : " in " + steps(result.epochs()));
-    err.flush();
+    told.add(
+        String.format(
+            "%,d units with %,d records %s mapped again%s",
+            result.units(),
+            result.records(),
+            options.dryRun() ? "would be" : "were",
+            options.orNothing(" in " + steps(result.epochs()))));
+    return told;
   }
 
   private static String steps(int epochs) {

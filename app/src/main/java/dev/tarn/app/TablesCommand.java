@@ -1,6 +1,5 @@
 package dev.tarn.app;
 
-import dev.tarn.query.ResultFormat;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code tarn tables}. */
@@ -25,12 +23,7 @@ final class TablesCommand implements Callable<Integer> {
 
   @Mixin private LakeOption lake = new LakeOption();
 
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "table|json|csv",
-      defaultValue = "table",
-      description = "How to print the rows (default: ${DEFAULT-VALUE}).")
-  private ResultFormat output = ResultFormat.TABLE;
+  @Mixin private RowsOption rows = new RowsOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -38,6 +31,6 @@ final class TablesCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
     return Answers.over(lake.path(), Set.of())
-        .print(SQL, output, command.commandLine().getOut(), command.commandLine().getErr());
+        .print(SQL, rows.format(), command.commandLine().getOut(), command.commandLine().getErr());
   }
 }

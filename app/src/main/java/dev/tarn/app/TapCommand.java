@@ -1,25 +1,23 @@
 package dev.tarn.app;
 
-import dev.tarn.engine.Configuration;
+import dev.tarn.engine.Plan;
 import dev.tarn.engine.SourcePlan;
 import dev.tarn.engine.SourceTap;
 import dev.tarn.mapping.JsonPrint;
 import dev.tarn.mapping.MappingTracer;
 import dev.tarn.mapping.RecordTrace;
-import dev.tarn.ocsf.Diagnostics;
-import dev.tarn.ocsf.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,12 +54,7 @@ final class TapCommand implements Callable<Integer> {
       description = "A source of the configuration; may be left out where there is only one.")
   private @Nullable String source;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = "tarn.yaml",
-      description = "The configuration (default: ${DEFAULT-VALUE}).")
-  private Path configuration = Path.of("tarn.yaml");
+  @Mixin private PlanOption configuration = new PlanOption();
 
   @Option(
       names = "--limit",
@@ -104,13 +97,11 @@ final class TapCommand implements Callable<Integer> {
     if (onlyRaw && onlyOcsf) {
       throw new ParameterException(command.commandLine(), "--raw and --ocsf exclude each other");
     }
-    Configuration read = Configuration.read(configuration);
-    CheckCommand.print(err, Diagnostics.render(read.diagnostics(), read.sourceText()));
-    if (read.plan().isEmpty()) {
-      err.println(CheckCommand.summary(read.diagnostics()));
+    Optional<SourcePlan> found = configuration.read(err).flatMap(plan -> find(plan, command));
+    if (found.isEmpty()) {
       return ExitCode.UNUSABLE;
     }
-    SourcePlan plan = find(read.plan().get().sources(), command);
+    SourcePlan plan = found.get();
     MappingTracer tracer = new MappingTracer(plan.mapping(), InstantSource.system());
     long[] shown = new long[1];
     try (SourceTap tap =
@@ -135,28 +126,17 @@ final class TapCommand implements Callable<Integer> {
     }
   }
 
-  private SourcePlan find(List<SourcePlan> sources, CommandSpec command) {
-    List<String> names = sources.stream().map(SourcePlan::name).toList();
-    if (source == null && sources.size() == 1) {
-      return sources.get(0);
+  private Optional<SourcePlan> find(Plan plan, CommandSpec command) {
+    if (source != null) {
+      return configuration.find(plan, source, command.commandLine().getErr());
     }
-    if (source == null) {
-      throw new ParameterException(
-          command.commandLine(), "say which source: " + String.join(", ", names));
+    if (plan.sources().size() == 1) {
+      return Optional.of(plan.sources().getFirst());
     }
-    Optional<SourcePlan> found =
-        sources.stream().filter(plan -> plan.name().equals(source)).findFirst();
-    String hint = Suggestions.hint(source, names);
-    return found.orElseThrow(
-        () ->
-            new ParameterException(
-                command.commandLine(),
-                "there is no source '"
-                    + source
-                    + "' in "
-                    + configuration
-                    + "; "
-                    + (hint == null ? "there are " + String.join(", ", names) : hint)));
+    throw new ParameterException(
+        command.commandLine(),
+        "say which source: "
+            + plan.sources().stream().map(SourcePlan::name).collect(Collectors.joining(", ")));
   }
 
   private int print(SourceTap.Tapped tapped, MappingTracer tracer, PrintWriter out) {
