@@ -56,10 +56,11 @@ final class QuarantineReplayCommand implements Callable<Integer> {
         (plan, named, progress) -> {
           ReplayResult result =
               new Replay(plan, Clock.systemUTC(), LakeObserver.NONE, progress)
-                  .run(
-                      Optional.ofNullable(source), Optional.ofNullable(code), options.dryRun());
+                  .run(Optional.ofNullable(source), Optional.ofNullable(code), options.dryRun());
           return new HistoryOptions.Outcome(
-              rows(result, plan.schemas()), List.of(told(result)), result.healed() == result.records());
+              rows(result, plan.schemas()),
+              List.of(told(result)),
+              result.healed() == result.records());
         });
   }
 

@@ -81,10 +81,10 @@ final class RemapCommand implements Callable<Integer> {
         "units",
         (plan, named, progress) -> {
           RemapResult result =
-              new Remap(
-                      plan, named.orElseThrow(), Clock.systemUTC(), LakeObserver.NONE, progress)
+              new Remap(plan, named.orElseThrow(), Clock.systemUTC(), LakeObserver.NONE, progress)
                   .run(begin, end, options.dryRun());
-          return new HistoryOptions.Outcome(rows(result, plan.schemas()), told(result), result.left().isEmpty());
+          return new HistoryOptions.Outcome(
+              rows(result, plan.schemas()), told(result), result.left().isEmpty());
         });
   }
 

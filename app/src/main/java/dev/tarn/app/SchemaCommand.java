@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,6 +65,8 @@ final class SchemaCommand implements Callable<Integer> {
       description = "The version of OCSF (default: the newest).")
   private @Nullable String ocsf;
 
+  @Mixin private ExtensionOption extensions = new ExtensionOption();
+
   @Option(
       names = {"--output", "-o"},
       paramLabel = "table|json",
@@ -76,7 +79,12 @@ final class SchemaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    Schema schema = Schema.load(version(command, ocsf));
+    Optional<Schema> loaded =
+        extensions.load(version(command, ocsf), command.commandLine().getErr());
+    if (loaded.isEmpty()) {
+      return ExitCode.UNUSABLE;
+    }
+    Schema schema = loaded.get();
     PrintWriter out = command.commandLine().getOut();
     List<SchemaSubject> found;
     SchemaFinder finder = new SchemaFinder(schema);

@@ -3,6 +3,7 @@ package dev.tarn.app;
 import dev.tarn.app.EventFile.Place;
 import dev.tarn.ocsf.BundleFindings;
 import dev.tarn.ocsf.EventJson;
+import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.ValidationRun;
 import dev.tarn.ocsf.Validator;
 import java.io.IOException;
@@ -18,10 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,6 +80,8 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Answer as the OCSF server does: its rules only, with its defects.")
   private boolean serverCompatible;
 
+  @Mixin private ExtensionOption extensions = new ExtensionOption();
+
   @Option(
       names = {"--output", "-o"},
       paramLabel = "table|json",
@@ -91,8 +96,14 @@ final class ValidateCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     Validator.Builder builder =
         Validator.builder().recommended(recommended).serverCompatible(serverCompatible);
+    Optional<Schema> schema =
+        extensions.load(SchemaCommand.version(command, ocsf), command.commandLine().getErr());
+    if (schema.isEmpty()) {
+      return ExitCode.UNUSABLE;
+    }
+    builder.schemas(extensions.schemas());
     if (ocsf != null) {
-      builder.ocsf(SchemaCommand.version(command, ocsf));
+      builder.schema(schema.get());
     }
     List<EventFile> files = files(command);
     ValidationReport report = new ValidationReport();

@@ -329,7 +329,9 @@ final class CommandLineTest {
     assertThat(time.err()).contains("'yesterday' is no time");
     Ran source = tarn("remap", "trial", "--from", "1d", "--config", file);
     assertThat(source.code()).isEqualTo(2);
-    assertThat(source.err()).contains("there is no source 'trial' in ").contains("did you mean 'trail'?");
+    assertThat(source.err())
+        .contains("there is no source 'trial' in ")
+        .contains("did you mean 'trail'?");
     Ran nothing = tarn("remap", "trail", "--from", "1d", "--dry-run", "--config", file);
     assertThat(nothing.code()).isEqualTo(0);
     assertThat(folder.resolve("lake")).doesNotExist();

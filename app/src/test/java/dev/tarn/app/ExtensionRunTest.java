@@ -1,10 +1,9 @@
 package dev.tarn.app;
 
+import static dev.tarn.app.Ran.tarn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,16 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An extension from its files over a mapping and a lake to SQL. */
 final class ExtensionRunTest {
   @TempDir private Path folder;
-
-  /** What a command printed and gave. */
-  private record Ran(int code, String out, String err) {}
-
-  private static Ran tarn(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
-    return new Ran(code, out.toString(), err.toString());
-  }
 
   private Path write(String name, String text) throws IOException {
     Path file = folder.resolve(name);
@@ -194,6 +183,35 @@ final class ExtensionRunTest {
     assertThat(tried.out())
         .contains("\"class_uid\":99901001")
         .contains("\"badge\":{\"uid\":\"77\",\"badge_kind\":\"Visitor\",\"badge_kind_id\":2}");
+  }
+
+  @Test
+  void eventsAreValidatedAndClassesShownWithTheExtension() throws IOException {
+    String extension = folder.resolve("acme").toString();
+    String mapping = folder.resolve("doors.yaml").toString();
+    String logs = folder.resolve("logs/a.jsonl").toString();
+    String events =
+        write("events.jsonl", tarn("map", "try", "--extension", extension, mapping, logs).out())
+            .toString();
+
+    assertThat(tarn("validate", "--extension", extension, events).out())
+        .contains("2 events: 2 valid, 0 with errors");
+    assertThat(tarn("validate", "--extension", extension, "--ocsf", "1.8.0", events).code())
+        .isEqualTo(0);
+    assertThat(tarn("validate", events).out())
+        .contains("class_uid_unknown: 1")
+        .contains("attribute_unknown: 1");
+
+    assertThat(tarn("schema", "door_activity", "--extension", extension).out())
+        .startsWith("Door Activity: class door_activity, OCSF 1.8.0")
+        .containsPattern("extension +acme")
+        .containsPattern("Recommended\\R(  .*\\R)*  badge +badge\\R");
+    assertThat(tarn("schema", "badge", "--extension", extension).out())
+        .containsPattern("badge_kind_id +0 Unknown, 1 Staff, 2 Visitor, 99 Other");
+    assertThat(tarn("schema", "badge").code()).isEqualTo(2);
+    Ran wrong = tarn("validate", "--extension", folder.resolve("nothing").toString(), events);
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("no-such-directory");
   }
 
   @Test

@@ -138,7 +138,9 @@ public final class EventJson {
   }
 
   private static String sentence(String message) {
-    int end = message.length();
+    // Where an object began is said without its source, which is of no use.
+    int start = message.indexOf(" (start marker at ");
+    int end = start < 0 ? message.length() : start;
     while (end > 0 && message.charAt(end - 1) == '.') {
       end--;
     }

@@ -50,6 +50,9 @@ public final class Schemas {
    * lacks what they extend.
    */
   public Schema load(SchemaVersion version) {
+    if (extensions.isEmpty()) {
+      return Schema.load(version);
+    }
     return compile(version).schema().orElseGet(() -> Schema.load(version));
   }
 

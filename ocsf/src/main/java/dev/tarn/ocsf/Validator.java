@@ -29,13 +29,15 @@ public final class Validator {
   private static final SchemaVersion[] VERSIONS = SchemaVersion.values();
 
   private final @Nullable SchemaTables forced;
+  private final Schemas schemas;
   private final ValidatorOptions options;
 
   /** Checks keep their arrays for the next event; a few idle ones are kept. */
   private final BlockingQueue<EventCheck> idle = new ArrayBlockingQueue<>(IDLE_CHECKS);
 
-  private Validator(@Nullable SchemaTables forced, ValidatorOptions options) {
+  private Validator(@Nullable SchemaTables forced, Schemas schemas, ValidatorOptions options) {
     this.forced = forced;
+    this.schemas = schemas;
     this.options = options;
   }
 
@@ -172,18 +174,18 @@ public final class Validator {
     }
   }
 
-  /** The embedded schema that fits what the event says. */
-  private static SchemaTables tables(FlatEvent event, int version) {
+  /** The schema that fits what the event says. */
+  private SchemaTables tables(FlatEvent event, int version) {
     if (version < 0 || event.kind(version) != FlatEvent.TEXT) {
-      return Schema.load(SchemaVersion.NEWEST).tables();
+      return schemas.load(SchemaVersion.NEWEST).tables();
     }
     for (SchemaVersion known : VERSIONS) {
       if (event.isText(version, known.text())) {
-        return Schema.load(known).tables();
+        return schemas.load(known).tables();
       }
     }
     EventVersion parsed = EventVersion.parse(event.text(version));
-    return Schema.load(parsed == null ? SchemaVersion.NEWEST : parsed.nearest()).tables();
+    return schemas.load(parsed == null ? SchemaVersion.NEWEST : parsed.nearest()).tables();
   }
 
   private BundleFindings checkBundle(EventCheck check) {
@@ -221,6 +223,7 @@ public final class Validator {
     private static final int MAX_FINDINGS = 1000;
 
     private @Nullable Schema schema;
+    private Schemas schemas = Schemas.embedded();
     private boolean recommended;
     private boolean serverCompatible;
     private boolean ownRules = true;
@@ -237,6 +240,12 @@ public final class Validator {
     /** Checks all events against this schema, such as one with extensions of one's own. */
     public Builder schema(Schema forced) {
       schema = forced;
+      return this;
+    }
+
+    /** Checks each event against the version that it names, with extensions of one's own. */
+    public Builder schemas(Schemas extended) {
+      schemas = extended;
       return this;
     }
 
@@ -283,6 +292,7 @@ public final class Validator {
     public Validator build() {
       return new Validator(
           schema == null ? null : schema.tables(),
+          schemas,
           new ValidatorOptions(
               recommended,
               serverCompatible,
