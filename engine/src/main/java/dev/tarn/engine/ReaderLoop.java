@@ -210,7 +210,7 @@ final class ReaderLoop implements Runnable {
             reading.unit().open(reading.position),
             reading.position.byteOffset(),
             chunk -> run.keepEarly(this, reading, chunk))) {
-      Framer framer = plan.mapping().framerFormat().open(stream, reading.position);
+      Framer framer = plan.framerFormat().open(stream, reading.position);
       readBatches(reading, framer, stream);
     } catch (UnitGoneException e) {
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
@@ -290,7 +290,7 @@ final class ReaderLoop implements Runnable {
             rest.position(),
             chunk -> {})) {
       batch.begin(reading.number(), reading.position.ordinal());
-      Framer framer = plan.mapping().framerFormat().open(stream, reading.position);
+      Framer framer = plan.framerFormat().open(stream, reading.position);
       boolean found = framer.read(batch);
       UnitPosition to = framer.position();
       boolean whole = to.byteOffset() == rest.position() + rest.length();

@@ -63,7 +63,7 @@ public final class Remap {
     this.observer = observer;
     this.listener = listener;
     this.mapper = new RecordMapper(source, clock, listener::found);
-    this.format = source.mapping().framerFormat();
+    this.format = source.framerFormat();
   }
 
   /**

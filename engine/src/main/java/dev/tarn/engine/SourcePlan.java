@@ -1,5 +1,7 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.Framer;
+import dev.tarn.event.Messages;
 import dev.tarn.event.Source;
 import dev.tarn.lake.TableId;
 import dev.tarn.mapping.CompiledMapping;
@@ -21,5 +23,10 @@ public record SourcePlan(String name, Supplier<Source> opener, CompiledMapping m
     return mapping.spec().tables().stream()
         .map(table -> new TableId(name, table.eventClass().uid()))
         .toList();
+  }
+
+  /** How records are found in the streams of the source's units, of files and of messages alike. */
+  Framer.Format framerFormat() {
+    return Messages.within(mapping.framerFormat());
   }
 }

@@ -171,7 +171,7 @@ public final class SourceTap implements AutoCloseable {
         seen.find(name).map(Source.UnitProgress::position).orElseGet(unit::start);
     boolean complete = false;
     try (InputStream in = unit.open(position)) {
-      Framer framer = plan.mapping().framerFormat().open(in, position);
+      Framer framer = plan.framerFormat().open(in, position);
       boolean more = true;
       while (more) {
         batch.clear();
