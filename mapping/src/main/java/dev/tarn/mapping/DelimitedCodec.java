@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads records of delimited text. A field is a text under its column's name; an empty field
  * without quotes is no value. A record that has fewer or more fields than there are names is
- * refused.
+ * refused, unless the format is ragged: then names at the end may lack a field, and fields behind
+ * the last name are {@code column_8}, by their number.
  */
 final class DelimitedCodec implements RecordCodec {
   private static final VarHandle LONGS =
@@ -29,10 +30,17 @@ final class DelimitedCodec implements RecordCodec {
   private final boolean runs;
   private final byte quote;
   private final byte escape;
+  private final boolean ragged;
 
   // The columns of the header that was last met.
   private byte @Nullable [] header;
   private KeyNode @Nullable [] columns;
+
+  /** Of the last header's occurrences of names. */
+  private long serial;
+
+  /** The nodes of fields behind the last name, as far as records had them. */
+  private KeyNode[] further = {};
 
   DelimitedCodec(Delimited format) {
     this.reader = new DelimitedNames(format);
@@ -41,6 +49,7 @@ final class DelimitedCodec implements RecordCodec {
     this.runs = format.runs();
     this.quote = (byte) format.quote();
     this.escape = (byte) format.escape();
+    this.ragged = format.ragged();
   }
 
   @Override
@@ -78,7 +87,8 @@ final class DelimitedCodec implements RecordCodec {
   private KeyNode @Nullable [] columns(JsonWalker out, byte @Nullable [] line) {
     List<String> found = line == null ? names : reader.read(line).orElse(names);
     KeyNode[] nodes = new KeyNode[found.size()];
-    long serial = ++out.objects;
+    serial = ++out.objects;
+    further = new KeyNode[0];
     KeyNode last = null;
     for (int i = 0; i < nodes.length; i++) {
       byte[] name = found.get(i).getBytes(StandardCharsets.UTF_8);
@@ -112,8 +122,9 @@ final class DelimitedCodec implements RecordCodec {
         if (quote != 0 && d[from] == quote && from < at) {
           return quotedFields(out, nodes, column, from, end);
         }
-        if (column < nodes.length) {
-          field(out, nodes[column], from, at);
+        KeyNode node = column < nodes.length ? nodes[column] : further(out, column, nodes.length);
+        if (node != null) {
+          field(out, node, from, at);
         }
         column++;
         from = at + 1;
@@ -123,8 +134,9 @@ final class DelimitedCodec implements RecordCodec {
     if (quote != 0 && from < end && d[from] == quote) {
       return quotedFields(out, nodes, column, from, end);
     }
-    if (column < nodes.length) {
-      field(out, nodes[column], from, end);
+    KeyNode node = column < nodes.length ? nodes[column] : further(out, column, nodes.length);
+    if (node != null) {
+      field(out, node, from, end);
     }
     return counted(out, column + 1, nodes.length, end);
   }
@@ -135,7 +147,7 @@ final class DelimitedCodec implements RecordCodec {
     int column = firstColumn;
     int from = firstFrom;
     while (true) {
-      KeyNode node = column < nodes.length ? nodes[column] : null;
+      KeyNode node = column < nodes.length ? nodes[column] : further(out, column, nodes.length);
       int at;
       if (from < end && out.data[from] == quote) {
         at = quotedField(out, node, from, end);
@@ -170,7 +182,7 @@ final class DelimitedCodec implements RecordCodec {
       if (at == end) {
         return counted(out, column, nodes.length, end);
       }
-      KeyNode node = column < nodes.length ? nodes[column] : null;
+      KeyNode node = column < nodes.length ? nodes[column] : further(out, column, nodes.length);
       column++;
       if (quote != 0 && out.data[at] == quote) {
         at = quotedField(out, node, at, end);
@@ -193,8 +205,30 @@ final class DelimitedCodec implements RecordCodec {
     return c == ' ' || c == '\t';
   }
 
-  private static boolean counted(JsonWalker out, int fields, int wanted, int end) {
-    if (fields != wanted) {
+  /**
+   * The node of a field behind the last name; null where there is none to be kept.
+   *
+   * @param names how many there are
+   */
+  private @Nullable KeyNode further(JsonWalker out, int column, int names) {
+    int index = column - names;
+    if (!ragged || column >= DelimitedNames.MAX_NAMES || index > further.length) {
+      return null;
+    }
+    if (index == further.length) {
+      byte[] name = reader.nameless(column).getBytes(StandardCharsets.UTF_8);
+      KeyNode key = out.key(out.root, null, name, 0, name.length);
+      if (key == null) {
+        return null;
+      }
+      further = Arrays.copyOf(further, index + 1);
+      further[index] = out.occurrence(key, serial);
+    }
+    return further[index];
+  }
+
+  private boolean counted(JsonWalker out, int fields, int wanted, int end) {
+    if (ragged ? fields > wanted + further.length : fields != wanted) {
       out.fail(fields < wanted ? "too-few-fields" : "too-many-fields", end);
       return false;
     }

@@ -15,11 +15,14 @@ final class DelimitedNames {
   static final int MAX_BYTES = 64 << 10;
 
   private final Delimited format;
-  private final String whereNothingStands;
 
   DelimitedNames(Delimited format) {
     this.format = format;
-    this.whereNothingStands = "column_";
+  }
+
+  /** The name of a column that has none, {@code column_3} for the one with index 2. */
+  String nameless(int column) {
+    return "column_" + (column + 1);
   }
 
   /**
@@ -43,7 +46,7 @@ final class DelimitedNames {
       StringBuilder name = new StringBuilder();
       at = field(text, at, name);
       String trimmed = name.toString().strip();
-      names.add(trimmed.isEmpty() ? whereNothingStands + (names.size() + 1) : trimmed);
+      names.add(trimmed.isEmpty() ? nameless(names.size()) : trimmed);
     }
     return at < 0 || names.size() > MAX_NAMES ? Optional.empty() : Optional.of(names);
   }

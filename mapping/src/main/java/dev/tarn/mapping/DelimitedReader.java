@@ -14,7 +14,15 @@ import java.util.Optional;
 final class DelimitedReader {
   /** The options that only delimited formats have. */
   static final List<String> OPTIONS =
-      List.of("delimiter", "quote", "escape", "header", "header_prefix", "columns", "comment");
+      List.of(
+          "delimiter",
+          "quote",
+          "escape",
+          "header",
+          "header_prefix",
+          "columns",
+          "comment",
+          "ragged");
 
   private static final List<String> HEADERS = List.of("first_line", "detect", "none");
 
@@ -65,7 +73,8 @@ final class DelimitedReader {
         header(columns, prefix),
         prefix,
         columns,
-        fields.text("comment").orElse(""));
+        fields.text("comment").orElse(""),
+        fields.bool("ragged", false));
   }
 
   private List<String> columns() {

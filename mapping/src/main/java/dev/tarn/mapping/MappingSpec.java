@@ -99,6 +99,7 @@ public record MappingSpec(
    * @param headerPrefix how each header begins, {@code #Fields:}; empty where it is a bare line
    * @param columns the names where no header says otherwise; empty = a header has to
    * @param comment how lines begin that are no records; empty = there are none
+   * @param ragged whether records may have fewer fields than there are names, or more
    */
   public record Delimited(
       char delimiter,
@@ -108,7 +109,8 @@ public record MappingSpec(
       Header header,
       String headerPrefix,
       List<String> columns,
-      String comment)
+      String comment,
+      boolean ragged)
       implements RecordFormat {
     public Delimited {
       columns = List.copyOf(columns);

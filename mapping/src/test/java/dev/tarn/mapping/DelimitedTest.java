@@ -114,6 +114,34 @@ final class DelimitedTest {
   }
 
   @Test
+  void takesRaggedRecordsWhereItMay() {
+    CompiledMapping ragged =
+        mapping(
+            "{format: delimited, delimiter: space, quote: '\"', ragged: true, columns: [a, b, c]}",
+            "message: b");
+    assertThat(map(ragged, "1\n1 2\n1 2 3 4 \"5 6\" 7\n1 2 3 4 x\n1 \"2\" 3 y\n"))
+        .containsExactly(
+            "{\"a\":\"1\"}",
+            "\"2\"{\"a\":\"1\"}",
+            "\"2\"{\"a\":\"1\",\"c\":\"3\",\"column_4\":\"4\",\"column_5\":\"5 6\",\"column_6\":\"7\"}",
+            "\"2\"{\"a\":\"1\",\"c\":\"3\",\"column_4\":\"4\",\"column_5\":\"x\"}",
+            "\"2\"{\"a\":\"1\",\"c\":\"3\",\"column_4\":\"y\"}");
+    CompiledMapping blanks =
+        mapping(
+            "{format: delimited, delimiter: whitespace, ragged: true, columns: [a, b]}",
+            "message: b");
+    assertThat(map(blanks, "1  2 \t3\n1\n"))
+        .containsExactly("\"2\"{\"a\":\"1\",\"column_3\":\"3\"}", "{\"a\":\"1\"}");
+  }
+
+  @Test
+  void refusesARaggedRecordOfTooManyFields() {
+    CompiledMapping ragged = mapping("{format: csv, ragged: true}", "message: b");
+    assertThat(map(ragged, "a,b\n" + "1,".repeat(5000) + "\n3,4\n"))
+        .containsExactly("!too-many-fields", "\"4\"{\"a\":\"3\"}");
+  }
+
+  @Test
   void refusesRecordsBeforeAnyHeader() {
     assertThat(map(CSV, "1,2\nx,y\na,b\n1,2\n"))
         .containsExactly("!no-header", "!no-header", "\"2\"{\"a\":\"1\"}");
@@ -215,7 +243,7 @@ final class DelimitedTest {
   }
 
   private static Delimited format(char quote) {
-    return new Delimited(',', false, quote, (char) 0, Header.FIRST_LINE, "", List.of(), "#");
+    return new Delimited(',', false, quote, (char) 0, Header.FIRST_LINE, "", List.of(), "#", false);
   }
 
   private static byte[] randomUnit(Random random) {
