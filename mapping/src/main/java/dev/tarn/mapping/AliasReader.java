@@ -13,15 +13,15 @@ final class AliasReader {
   private static final int MAX_PLACES = 100;
 
   private final Findings findings;
-  private final ValueReader values;
+  private final PathReader paths;
   private final List<Alias> aliases = new ArrayList<>();
 
   /** An alias and the place that says so. */
   private record Alias(AliasSpec spec, YamlScalar key) {}
 
-  AliasReader(Findings findings, ValueReader values) {
+  AliasReader(Findings findings, PathReader paths) {
     this.findings = findings;
-    this.values = values;
+    this.paths = paths;
   }
 
   List<AliasSpec> specs() {
@@ -55,7 +55,7 @@ final class AliasReader {
 
   /** A path that an alias may be: keys only. */
   private Optional<InputPath> place(YamlScalar scalar, boolean mayBeRecord) {
-    Optional<PathReference> reference = values.reference(scalar);
+    Optional<PathReference> reference = paths.reference(scalar);
     if (reference.isEmpty()) {
       return Optional.empty();
     }

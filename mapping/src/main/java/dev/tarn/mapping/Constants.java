@@ -2,6 +2,7 @@ package dev.tarn.mapping;
 
 import dev.tarn.mapping.MappingSpec.Conversion;
 import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.Suggestions;
@@ -18,6 +19,18 @@ final class Constants {
 
   Constants(Findings findings) {
     this.findings = findings;
+  }
+
+  /** The one value that a node says, for what is wanted. */
+  Optional<String> read(YamlNode value, ExpressionReader.Wanted wanted) {
+    if (!(value instanceof YamlScalar scalar)) {
+      findings.error(
+          "wrong-kind", value.position(), "'const' is one value, not " + value.kind(), null);
+      return Optional.empty();
+    }
+    return wanted.attribute() == null
+        ? Optional.of(scalar.text())
+        : resolve(scalar, wanted.attribute(), wanted.path(), wanted.conversion());
   }
 
   /**

@@ -23,14 +23,14 @@ final class IncludeReader {
       List.of("mapping", "ocsf", "profiles", "product", "raw_data", "observables", "tests");
 
   private final Findings findings;
-  private final ValueReader values;
+  private final PathReader paths;
   private final Map<String, String> texts = new TreeMap<>();
   private final List<MappingPart> parts = new ArrayList<>();
   private final Set<String> within = new HashSet<>();
 
-  IncludeReader(Findings findings, ValueReader values) {
+  IncludeReader(Findings findings, PathReader paths) {
     this.findings = findings;
-    this.values = values;
+    this.paths = paths;
   }
 
   /** The mapping's own part first, then each included one before those that it includes. */
@@ -98,14 +98,14 @@ final class IncludeReader {
   }
 
   private Optional<InputPath> base(YamlScalar at) {
-    Optional<PathReference> reference = values.reference(at);
+    Optional<PathReference> reference = paths.reference(at);
     if (reference.isEmpty()) {
       return Optional.empty();
     }
     InputPath path = reference.get().path();
     if (reference.get().root() != PathReference.Root.HERE
         || path.steps().isEmpty()
-        || ValueReader.hasEach(path)) {
+        || PathReader.hasEach(path)) {
       findings.error(
           "path-syntax", at.position(), "'at' is a path of the record, without [*]", null);
       return Optional.empty();

@@ -28,7 +28,7 @@ final class InputReader {
   private static final Map<String, List<String>> OPTIONS = options();
 
   private final Findings findings;
-  private final ValueReader values;
+  private final PathReader paths;
   private final AliasReader aliases;
 
   /**
@@ -36,9 +36,9 @@ final class InputReader {
    */
   record Input(InputSpec spec, Set<InputPath> always) {}
 
-  InputReader(Findings findings, ValueReader values, AliasReader aliases) {
+  InputReader(Findings findings, PathReader paths, AliasReader aliases) {
     this.findings = findings;
-    this.values = values;
+    this.paths = paths;
     this.aliases = aliases;
   }
 
@@ -66,14 +66,14 @@ final class InputReader {
     for (MappingPart part : included) {
       Optional<YamlFields> fields = part.root().fields("input", "'input'");
       if (fields.isPresent()) {
-        values.readAt(part.base());
+        paths.readAt(part.base());
         embedded(fields.get()).forEach(embedded::putIfAbsent);
         always.addAll(paths(fields.get(), "always"));
         fields.get().scalars("absent").forEach(text -> absent.add(text.text()));
         fields.get().mapping("aliases").ifPresent(aliases::read);
       }
     }
-    values.readAt(InputPath.ELEMENT);
+    paths.readAt(InputPath.ELEMENT);
     return new Input(new InputSpec(own.spec().format(), embedded, absent, aliases.specs()), always);
   }
 
@@ -149,7 +149,7 @@ final class InputReader {
     for (YamlScalar array : fields.scalars("unwrap")) {
       String name = array.text().replaceFirst("\\[\\*?]$", "");
       Optional<PathReference> reference =
-          values.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
+          paths.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
       if (reference.isEmpty()) {
         continue;
       }
@@ -244,19 +244,19 @@ final class InputReader {
   }
 
   private List<InputPath> paths(YamlFields fields, String key) {
-    List<InputPath> paths = new ArrayList<>();
-    fields.scalars(key).forEach(scalar -> path(scalar, key).ifPresent(paths::add));
-    return paths;
+    List<InputPath> listed = new ArrayList<>();
+    fields.scalars(key).forEach(scalar -> path(scalar, key).ifPresent(listed::add));
+    return listed;
   }
 
   private Optional<InputPath> path(YamlScalar scalar, String key) {
-    Optional<PathReference> reference = values.reference(scalar);
+    Optional<PathReference> reference = paths.reference(scalar);
     if (reference.isEmpty()) {
       return Optional.empty();
     }
     if (reference.get().root() != PathReference.Root.HERE
         || reference.get().path().steps().isEmpty()
-        || ValueReader.hasEach(reference.get().path())) {
+        || PathReader.hasEach(reference.get().path())) {
       findings.error(
           "path-syntax", scalar.position(), "'" + key + "' lists paths of the record, without [*]");
       return Optional.empty();

@@ -43,10 +43,13 @@ public final class MappingChecker {
   private final Findings findings = new Findings();
   private final MappingNames names = new MappingNames();
   private final Conversions conversions = new Conversions();
-  private final ValueReader values = new ValueReader(findings, names, conversions);
+  private final PathReader paths = new PathReader(findings, names);
+  private final ConditionReader conditionReader = new ConditionReader(findings, names, paths);
+  private final ValueReader values =
+      new ValueReader(findings, names, conversions, paths, conditionReader);
 
   private final List<Drop> drops = new ArrayList<>();
-  private final AliasReader aliases = new AliasReader(findings, values);
+  private final AliasReader aliases = new AliasReader(findings, paths);
 
   /** A path that is dropped somewhere, and the place that says so. */
   private record Drop(InputPath path, YamlScalar scalar) {}
@@ -80,7 +83,7 @@ public final class MappingChecker {
     Optional<YamlFields> root =
         YamlReader.read(fileName, text, findings)
             .flatMap(node -> YamlFields.of(node, "a mapping file", findings));
-    IncludeReader includes = new IncludeReader(findings, values);
+    IncludeReader includes = new IncludeReader(findings, paths);
     MappingSpec spec =
         root.map(
                 fields ->
@@ -113,9 +116,9 @@ public final class MappingChecker {
     Optional<Schema> schema = root.requiredScalar("ocsf").flatMap(this::schema);
     List<YamlScalar> profiles = root.scalars("profiles");
     List<MappingPart> included = parts.subList(1, parts.size());
-    InputReader.Input input = new InputReader(findings, values, aliases).read(root, included);
+    InputReader.Input input = new InputReader(findings, paths, aliases).read(root, included);
     // What an included mapping names can be used by those that include it.
-    NameReader nameReader = new NameReader(findings, names, values);
+    NameReader nameReader = new NameReader(findings, names, paths, conditionReader, values);
     for (int i = parts.size() - 1; i >= 0; i--) {
       nameReader.read(parts.get(i));
     }
@@ -132,7 +135,7 @@ public final class MappingChecker {
     List<CommonSet> commonSets = new ArrayList<>();
     List<InputPath> commonDrop = new ArrayList<>();
     for (MappingPart part : parts) {
-      values.readAt(part.base());
+      paths.readAt(part.base());
       partition = partition.orElse(partition(part.root()));
       filters.addAll(filters(part.root()));
       Optional<YamlFields> common = part.root().fields("common", "'common'");
@@ -286,7 +289,7 @@ public final class MappingChecker {
     List<FilterSpec> filters = new ArrayList<>();
     for (YamlNode.Entry entry :
         root.mapping("filters").map(YamlNode.Mapping::entries).orElse(List.of())) {
-      values
+      conditionReader
           .condition(entry.value())
           .ifPresent(when -> filters.add(new FilterSpec(entry.key().text(), when)));
     }
@@ -294,9 +297,9 @@ public final class MappingChecker {
   }
 
   private List<InputPath> drops(YamlFields fields) {
-    List<InputPath> paths = new ArrayList<>();
+    List<InputPath> dropped = new ArrayList<>();
     for (YamlScalar scalar : fields.scalars("drop")) {
-      Optional<PathReference> reference = values.reference(scalar);
+      Optional<PathReference> reference = paths.reference(scalar);
       if (reference.isEmpty()) {
         continue;
       }
@@ -304,7 +307,7 @@ public final class MappingChecker {
         findings.error("path-syntax", scalar.position(), "'drop' lists paths of the record");
         continue;
       }
-      if (ValueReader.hasEach(reference.get().path())) {
+      if (PathReader.hasEach(reference.get().path())) {
         findings.error(
             "path-syntax",
             scalar.position(),
@@ -312,10 +315,10 @@ public final class MappingChecker {
             null);
         continue;
       }
-      paths.addAll(aliases.everywhere(reference.get().path()));
+      dropped.addAll(aliases.everywhere(reference.get().path()));
       drops.add(new Drop(reference.get().path(), scalar));
     }
-    return paths;
+    return dropped;
   }
 
   private void unused() {
@@ -371,7 +374,7 @@ public final class MappingChecker {
     }
 
     void add(YamlNode node, InputPath base) {
-      values.readAt(base);
+      paths.readAt(base);
       Optional<YamlFields> opened = YamlFields.of(node, "an entry of 'events'", findings);
       if (opened.isEmpty()) {
         return;
@@ -380,7 +383,7 @@ public final class MappingChecker {
       Optional<YamlScalar> className = fields.requiredScalar("class");
       Position position = className.map(YamlScalar::position).orElse(fields.position());
       Optional<YamlNode> whenNode = fields.node("when");
-      Condition when = whenNode.flatMap(values::condition).orElse(null);
+      Condition when = whenNode.flatMap(conditionReader::condition).orElse(null);
       checkReach(whenNode.isPresent(), when, position);
       List<InputPath> drop = new ArrayList<>(commonDrop);
       drop.addAll(drops(fields));
@@ -398,14 +401,14 @@ public final class MappingChecker {
       usedProfiles.addAll(declared);
       Set<String> effective = Set.copyOf(declared);
       ObjectRules rules = new ObjectRules(eventClass, "", "");
-      SetReader reader = new SetReader(schema, effective, values, findings);
+      SetReader reader = new SetReader(schema, effective, paths, conditionReader, values, findings);
       set.ifPresent(block -> reader.read(block, rules));
       Set<YamlScalar> unknown = Set.of();
       for (CommonSet common : commonSets) {
-        values.readAt(common.base());
+        paths.readAt(common.base());
         unknown = reader.readCommon(common.set(), rules);
       }
-      values.readAt(InputPath.ELEMENT);
+      paths.readAt(InputPath.ELEMENT);
       if (unknownCommon == null) {
         unknownCommon = new LinkedHashSet<>(unknown);
       } else {

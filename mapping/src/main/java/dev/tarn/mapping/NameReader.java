@@ -18,12 +18,21 @@ final class NameReader {
 
   private final Findings findings;
   private final MappingNames names;
+  private final PathReader paths;
+  private final ConditionReader conditions;
   private final ValueReader values;
   private FileLookup files = FileLookup.NONE;
 
-  NameReader(Findings findings, MappingNames names, ValueReader values) {
+  NameReader(
+      Findings findings,
+      MappingNames names,
+      PathReader paths,
+      ConditionReader conditions,
+      ValueReader values) {
     this.findings = findings;
     this.names = names;
+    this.paths = paths;
+    this.conditions = conditions;
     this.values = values;
   }
 
@@ -31,10 +40,10 @@ final class NameReader {
   void read(MappingPart part) {
     YamlFields root = part.root();
     files = part.files();
-    values.readAt(part.base());
+    paths.readAt(part.base());
     for (YamlNode.Entry entry : entries(root, "conditions")) {
       if (isName(entry.key())) {
-        values
+        conditions
             .condition(entry.value())
             .ifPresent(condition -> names.conditions().put(entry.key().text(), condition));
       }

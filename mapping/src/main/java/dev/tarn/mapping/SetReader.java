@@ -42,14 +42,24 @@ final class SetReader {
 
   private final Schema schema;
   private final Set<String> profiles;
+  private final PathReader paths;
+  private final ConditionReader conditions;
   private final ValueReader values;
   private final Findings findings;
   private boolean common;
   private final Set<YamlScalar> unknownCommon = new LinkedHashSet<>();
 
-  SetReader(Schema schema, Set<String> profiles, ValueReader values, Findings findings) {
+  SetReader(
+      Schema schema,
+      Set<String> profiles,
+      PathReader paths,
+      ConditionReader conditions,
+      ValueReader values,
+      Findings findings) {
     this.schema = schema;
     this.profiles = profiles;
+    this.paths = paths;
+    this.conditions = conditions;
     this.values = values;
     this.findings = findings;
   }
@@ -338,7 +348,7 @@ final class SetReader {
     block(
         mapping.find("set").orElseThrow().value(),
         nested,
-        both(when, values.when(mapping)),
+        both(when, conditions.when(mapping)),
         inElement);
   }
 
@@ -403,12 +413,12 @@ final class SetReader {
       return Optional.empty();
     }
     if (array != null) {
-      values.enterElement();
+      paths.enterElement();
     }
     block(set.get(), members, null, inElement || array != null);
-    Condition when = values.when(mapping);
+    Condition when = conditions.when(mapping);
     if (array != null) {
-      values.leaveElement();
+      paths.leaveElement();
     }
     return Optional.of(new ObjectRules.Part(array, null, when, members));
   }
@@ -427,11 +437,11 @@ final class SetReader {
       findings.error("missing-key", mapping.position(), "a list of objects needs 'set'", null);
       return Optional.empty();
     }
-    values.enterElement();
-    Condition drop = fields.node("drop").flatMap(values::condition).orElse(null);
-    Condition when = values.when(mapping);
+    paths.enterElement();
+    Condition drop = fields.node("drop").flatMap(conditions::condition).orElse(null);
+    Condition when = conditions.when(mapping);
     block(set.get(), members, null, true);
-    values.leaveElement();
+    paths.leaveElement();
     Optional<ObjectRules.Pieces> pieces = values.pieces(text, drop, inElement);
     if (pieces.isEmpty()) {
       return Optional.empty();
@@ -445,7 +455,7 @@ final class SetReader {
 
   /** The path of a for_each, which ends with the only {@code [*]}. */
   private @Nullable InputPath array(YamlScalar scalar) {
-    Optional<PathReference> reference = values.reference(scalar);
+    Optional<PathReference> reference = paths.reference(scalar);
     if (reference.isEmpty()) {
       return null;
     }

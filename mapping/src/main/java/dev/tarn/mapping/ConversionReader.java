@@ -1,0 +1,118 @@
+package dev.tarn.mapping;
+
+import dev.tarn.mapping.MappingSpec.Conversion;
+import dev.tarn.mapping.MappingSpec.TimeFormat;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlFields;
+import dev.tarn.mapping.yaml.YamlNode;
+import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Attribute;
+import dev.tarn.ocsf.Suggestions;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads what a rule says of its attribute's type: {@code type}, {@code format}, {@code zone}. One
+ * thread uses it.
+ */
+final class ConversionReader {
+  private final Findings findings;
+  private final Conversions conversions;
+
+  ConversionReader(Findings findings, Conversions conversions) {
+    this.findings = findings;
+    this.conversions = conversions;
+  }
+
+  /** How the input of a rule becomes a value of its attribute. */
+  Conversion read(YamlNode node, Attribute attribute, String path) {
+    List<TimeFormat> formats = new ArrayList<>();
+    if (node instanceof YamlNode.Mapping mapping) {
+      Optional<YamlNode.Entry> type = mapping.find("type");
+      if (type.isPresent() && type.get().value() instanceof YamlScalar name) {
+        if (!Conversions.isNamed(attribute, name.text())) {
+          findings.error(
+              "wrong-type",
+              name.position(),
+              path + " is of type " + Conversions.typeName(attribute) + ", not " + name.text(),
+              "leave 'type' out: it follows from the attribute");
+        }
+      }
+      formats.addAll(timeFormats(mapping, attribute, path));
+    }
+    return conversions.of(attribute, formats);
+  }
+
+  private List<TimeFormat> timeFormats(YamlNode.Mapping mapping, Attribute attribute, String path) {
+    List<TimeFormat> formats = new ArrayList<>();
+    Optional<YamlNode.Entry> format = mapping.find("format");
+    if (format.isEmpty()) {
+      return formats;
+    }
+    if (!Conversions.isTime(attribute)) {
+      findings.error(
+          "wrong-key",
+          format.get().key().position(),
+          "'format' says how a time is written; "
+              + path
+              + " is of type "
+              + Conversions.typeName(attribute));
+      return formats;
+    }
+    YamlFields fields = new YamlFields(mapping, "a time", findings);
+    ZoneId zone = ZoneId.of("UTC");
+    Optional<YamlScalar> zoneName = fields.scalar("zone");
+    if (zoneName.isPresent()) {
+      try {
+        zone = ZoneId.of(zoneName.get().text());
+      } catch (DateTimeException e) {
+        findings.error(
+            "wrong-value",
+            zoneName.get().position(),
+            "'" + zoneName.get().text() + "' is no time zone",
+            "such as Europe/Berlin or +02:00");
+      }
+    }
+    for (YamlScalar text : fields.scalars("format")) {
+      timeFormat(text, zone).ifPresent(formats::add);
+    }
+    return formats;
+  }
+
+  private Optional<TimeFormat> timeFormat(YamlScalar text, ZoneId zone) {
+    Map<String, TimeFormat> named =
+        new TreeMap<>(
+            Map.of(
+                "iso", new MappingSpec.IsoTime(),
+                "epoch_seconds", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.SECONDS),
+                "epoch_millis", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS),
+                "epoch_micros", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MICROS),
+                "epoch_nanos", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.NANOS)));
+    TimeFormat format = named.get(text.text());
+    if (format != null) {
+      return Optional.of(format);
+    }
+    try {
+      Objects.requireNonNull(DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH));
+      return Optional.of(new MappingSpec.PatternTime(text.text(), zone));
+    } catch (IllegalArgumentException e) {
+      String suggestion = Suggestions.hint(text.text(), named.keySet());
+      findings.error(
+          "wrong-value",
+          text.position(),
+          "'" + text.text() + "' is no time format",
+          suggestion != null
+              ? suggestion
+              : "one of " + String.join(", ", named.keySet()) + ", or a pattern like dd/MMM/yyyy");
+      return Optional.empty();
+    }
+  }
+}
