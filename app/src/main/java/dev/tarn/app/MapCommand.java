@@ -26,14 +26,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "map",
     description = "Work on mappings.",
-    subcommands = MapCommand.TryCommand.class,
+    subcommands = {MapCommand.TryCommand.class, MapImportCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 final class MapCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "say 'try'");
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "say 'try' or 'import'");
   }
 
   /** {@code tarn map try}. */

@@ -1,5 +1,6 @@
 package dev.tarn.app;
 
+import dev.tarn.mapping.AwsMappingImport;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.FileLookup;
 import dev.tarn.mapping.MappingChecker;
@@ -53,9 +54,12 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
     if (Files.isDirectory(path)) {
       return true;
     }
-    return Files.exists(path)
-        ? text(path).lines().anyMatch(line -> line.matches("(\"mapping\"|mapping)\\s*:.*"))
-        : Packs.find(argument).isPresent();
+    if (!Files.exists(path)) {
+      return Packs.find(argument).isPresent();
+    }
+    String text = text(path);
+    return AwsMappingImport.matches(text)
+        || text.lines().anyMatch(line -> line.matches("(\"mapping\"|mapping)\\s*:.*"));
   }
 
   CheckedMapping check(Schemas schemas) {

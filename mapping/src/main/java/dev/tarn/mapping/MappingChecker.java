@@ -69,14 +69,33 @@ public final class MappingChecker {
    * Checks a mapping.
    *
    * @param fileName as the user knows it, for positions
-   * @param text the file's text
+   * @param text the file's text; also one of Amazon Security Lake's transformation library, which
+   *     {@link AwsMappingImport} reads
    * @param files gives the files that the mapping names
    * @param schemas what it maps to; what is wrong with their extensions under the mapping's version
    *     is among the findings
    */
   public static CheckedMapping check(
       String fileName, String text, FileLookup files, Schemas schemas) {
-    return new MappingChecker(fileName, files, schemas).check(text);
+    return AwsMappingImport.matches(text)
+        ? checkImported(AwsMappingImport.read(fileName, text, schemas), fileName, schemas)
+        : new MappingChecker(fileName, files, schemas).check(text);
+  }
+
+  private static CheckedMapping checkImported(
+      AwsMappingImport.Imported imported, String fileName, Schemas schemas) {
+    Optional<CheckedMapping> checked =
+        imported
+            .mapping()
+            .map(
+                text ->
+                    new MappingChecker(fileName, file -> Optional.empty(), schemas).check(text));
+    // What the checker warns of has places in a text that nobody sees.
+    return new CheckedMapping(
+        checked.flatMap(CheckedMapping::spec),
+        imported.findings(),
+        List.of(),
+        checked.map(CheckedMapping::included).orElse(Map.of()));
   }
 
   private CheckedMapping check(String text) {
