@@ -53,7 +53,7 @@ final class KeyTree {
 
   private void adopt(KeyNode node, SlotLayout.Node from) {
     node.table = from.table;
-    if (from.isShared || from.sharedWith != null) {
+    if (from.sharing > 0 || from.sharedWith != null) {
       node.sharedSlot = from.slot;
       node.rank = from.rank;
       share(node);

@@ -48,7 +48,7 @@ public abstract class RecordWalker {
   final int absentLength;
 
   /** By slot of the table of records, by row: which of its nodes filled a shared slot. */
-  private final byte[][] ranks;
+  private final int[][] ranks;
 
   /** Nodes whose {@link KeyNode#unread} is not 0. */
   private final List<KeyNode> unread = new ArrayList<>();
@@ -86,7 +86,7 @@ public abstract class RecordWalker {
             .map(text -> text.getBytes(StandardCharsets.UTF_8))
             .toArray(byte[][]::new);
     this.absentLength = Arrays.stream(absent).mapToInt(text -> text.length).max().orElse(-1);
-    this.ranks = new byte[layout.record().slots()][0];
+    this.ranks = new int[layout.record().slots()][0];
     tables[0] = layout.record().newTable(256);
     for (SlotLayout.Table table : layout.tables()) {
       for (int list = 0; list < table.lists(); list++) {
@@ -255,7 +255,7 @@ public abstract class RecordWalker {
   private void keepShared(KeyNode node, long slice) {
     int slot = node.sharedSlot;
     int row = rows[0];
-    byte[] from = ranks[slot];
+    int[] from = ranks[slot];
     if (from.length <= row) {
       from = Arrays.copyOf(from, Math.max(256, row * 2));
       ranks[slot] = from;
@@ -273,7 +273,7 @@ public abstract class RecordWalker {
       }
     }
     tables[0].put(slot, row, slice);
-    from[row] = (byte) node.rank;
+    from[row] = node.rank;
   }
 
   /** Whether two scalars say the same. */

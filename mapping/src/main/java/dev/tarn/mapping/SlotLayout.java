@@ -310,8 +310,7 @@ public final class SlotLayout {
       }
       Map<List<InputPath.Step>, Node> wanted = new LinkedHashMap<>();
       collect(from, List.of(), wanted);
-      for (int rank = 1; rank <= alias.places().size(); rank++) {
-        InputPath place = alias.places().get(rank - 1);
+      for (InputPath place : alias.places()) {
         for (Map.Entry<List<InputPath.Step>, Node> value : wanted.entrySet()) {
           Node node = root;
           for (InputPath.Step step : place.steps()) {
@@ -323,15 +322,14 @@ public final class SlotLayout {
           if (node.element != null || node == value.getValue()) {
             continue;
           }
-          if (node.sharedWith != null || node.isShared) {
+          if (node.sharedWith != null || node.sharing > 0) {
             contested.add(SlotPaths.join(place, new InputPath(value.getKey())));
             continue;
           }
           node.sharedWith = value.getValue();
-          node.rank = rank;
           node.wanted = false;
           node.raw = false;
-          value.getValue().isShared = true;
+          node.rank = ++value.getValue().sharing;
         }
       }
     }
@@ -407,8 +405,8 @@ public final class SlotLayout {
 
     int rank;
 
-    /** Whether others fill this node's slot. */
-    boolean isShared;
+    /** How many others fill this node's slot. */
+    int sharing;
 
     Node(@Nullable Node parent, @Nullable String key) {
       this.parent = parent;

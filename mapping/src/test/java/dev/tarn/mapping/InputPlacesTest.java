@@ -122,6 +122,18 @@ class InputPlacesTest {
   }
 
   @Test
+  void placesOfAPathAndOfWhatIsAboveItAreKeptApart() throws IOException {
+    String mapping =
+        ALIASES.replace("Host: [host.name", "Event.Kind: [KIND]\n    Host: [host.name");
+    assertThat(
+            map(
+                mapping,
+                "{\"At\":\"2026-01-01T00:00:00Z\",\"data\":{\"Kind\":\"a\"},\"Text\":\"x\"}",
+                "{\"At\":\"2026-01-01T00:00:00Z\",\"KIND\":\"b\",\"Kind\":\"a\",\"Text\":\"x\"}"))
+        .containsExactly("message=x unmapped={data.Kind:a}", "message=x unmapped={KIND:b,Kind:a}");
+  }
+
+  @Test
   void nullGivesWayToAValue() throws IOException {
     assertThat(
             map(
