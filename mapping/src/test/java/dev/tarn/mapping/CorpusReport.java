@@ -32,6 +32,7 @@ class CorpusReport {
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
           new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
+          new Logs("entra-signin", "entra-signin", JSON),
           new Logs("suricata", "suricata", JSON),
           new Logs("windows-sysmon", "windows-sysmon", JSON),
           new Logs("windows-sysmon-reference", "windows-sysmon", JSON));
