@@ -29,6 +29,9 @@ public final class Slice {
   /** A JSON array as written, its text checked but neither compact nor in canonical order. */
   public static final int WRITTEN_ARRAY = 8;
 
+  /** Text that is a part of one that stands in the record as a whole too. */
+  public static final int PART = 9;
+
   /** The longest slice, in bytes. */
   public static final int MAX_LENGTH = (1 << 28) - 1;
 

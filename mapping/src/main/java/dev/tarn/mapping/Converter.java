@@ -193,7 +193,7 @@ abstract sealed class Converter {
         result = kind == Slice.TRUE ? 1 : 0;
         return OK;
       }
-      if (kind != Slice.TEXT && kind != Texts.DERIVED) {
+      if (!Texts.isText(slice)) {
         return FAILED;
       }
       byte[] data = texts.data(slice);
@@ -231,8 +231,7 @@ abstract sealed class Converter {
 
     @Override
     byte convert(long slice) {
-      int kind = Slice.kind(slice);
-      if (kind != Slice.TEXT && kind != Texts.DERIVED) {
+      if (!Texts.isText(slice)) {
         result = slice;
         return OK;
       }
@@ -323,7 +322,6 @@ abstract sealed class Converter {
 
   /** Text or number, the kinds that a number may be written in. */
   private static boolean isNumeric(long slice) {
-    int kind = Slice.kind(slice);
-    return kind == Slice.TEXT || kind == Slice.NUMBER || kind == Texts.DERIVED;
+    return Slice.kind(slice) == Slice.NUMBER || Texts.isText(slice);
   }
 }

@@ -160,7 +160,8 @@ final class ExpressionReader {
     if (read == null) {
       return null;
     }
-    List<TextStep> changes = steps.read(mapping);
+    List<TextStep> changes =
+        steps.read(mapping, wanted.conversion() instanceof MappingSpec.ToInteger);
     Expression expression = read.expression();
     if (!changes.isEmpty()) {
       if (source.key().text().equals("const") || source.key().text().equals("cases")) {

@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
   private static final List<String> RECORD_FORMATS =
       List.of("json", "csv", "tsv", "delimited", "key_value", "xml");
   private static final List<String> TEXT_FORMATS =
-      List.of("json", "key_value", "xml", "windows_event_text");
+      List.of("json", "key_value", "xml", "windows_event_text", "url", "arn", "regex");
 
   /** Which formats take an option. */
   private static final Map<String, List<String>> OPTIONS = options();
@@ -30,6 +31,7 @@ final class InputReader {
   private final Findings findings;
   private final PathReader paths;
   private final AliasReader aliases;
+  private final RegexReader regexes;
 
   /**
    * @param always paths that the source promises to be in every record
@@ -40,6 +42,7 @@ final class InputReader {
     this.findings = findings;
     this.paths = paths;
     this.aliases = aliases;
+    this.regexes = new RegexReader(findings);
   }
 
   private static Map<String, List<String>> options() {
@@ -186,7 +189,7 @@ final class InputReader {
 
   private Optional<TextFormat> textFormat(YamlNode.Entry entry) {
     if (entry.value() instanceof YamlScalar name) {
-      return known(name, TEXT_FORMATS).map(format -> textFormat(format, Optional.empty()));
+      return known(name, TEXT_FORMATS).flatMap(known -> textFormat(name, Optional.empty()));
     }
     if (!(entry.value() instanceof YamlNode.Mapping mapping)) {
       findings.error(
@@ -202,22 +205,53 @@ final class InputReader {
     Optional<TextFormat> found =
         fields
             .requiredScalar("format")
-            .flatMap(name -> known(name, TEXT_FORMATS))
-            .map(format -> textFormat(format, Optional.of(fields)));
+            .filter(name -> known(name, TEXT_FORMATS).isPresent())
+            .flatMap(name -> textFormat(name, Optional.of(fields)));
     fields.refuseOthers("unknown-option", "option");
     return found;
   }
 
-  private TextFormat textFormat(String format, Optional<YamlFields> options) {
-    return switch (format) {
+  private Optional<TextFormat> textFormat(YamlScalar name, Optional<YamlFields> options) {
+    return switch (name.text()) {
       case "key_value" ->
-          options
-              .map(fields -> keyValue(fields, false))
-              .orElse(new MappingSpec.Pairs(' ', '=', ""));
-      case "windows_event_text" -> new MappingSpec.WindowsEventText();
-      case "xml" -> new MappingSpec.Xml("");
-      default -> MappingSpec.Json.PLAIN;
+          Optional.of(
+              options
+                  .map(fields -> keyValue(fields, false))
+                  .orElse(new MappingSpec.Pairs(' ', '=', "")));
+      case "windows_event_text" -> Optional.of(new MappingSpec.WindowsEventText());
+      case "xml" -> Optional.of(new MappingSpec.Xml(""));
+      case "url" -> Optional.of(new MappingSpec.Url());
+      case "arn" -> Optional.of(new MappingSpec.Arn());
+      case "regex" -> namedGroups(name, options);
+      default -> Optional.of(MappingSpec.Json.PLAIN);
     };
+  }
+
+  private Optional<TextFormat> namedGroups(YamlScalar name, Optional<YamlFields> options) {
+    List<YamlScalar> texts = options.map(fields -> fields.scalars("pattern")).orElse(List.of());
+    if (texts.isEmpty()) {
+      findings.error(
+          "missing-key",
+          name.position(),
+          "the format 'regex' needs 'pattern'",
+          "{format: regex, pattern: '(?<user>\\S+) from (?<ip>\\S+)'}");
+      return Optional.empty();
+    }
+    List<Pattern> patterns = new ArrayList<>();
+    for (YamlScalar text : texts) {
+      Optional<Pattern> pattern = regexes.read(text);
+      if (pattern.isPresent() && pattern.get().namedGroups().isEmpty()) {
+        findings.error(
+            "regex-syntax",
+            text.position(),
+            "the regular expression names no group",
+            "what stands in (?<user>…) is read as user");
+      }
+      pattern.ifPresent(patterns::add);
+    }
+    return patterns.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MappingSpec.NamedGroups(patterns));
   }
 
   private String recordName(YamlFields fields) {

@@ -138,6 +138,23 @@ public record MappingSpec(
   /** The rendered message of a Windows event: a title, then lines {@code Name: value}. */
   public record WindowsEventText() implements TextFormat {}
 
+  /** A URL, an authority such as {@code host:port}, or the path of a URL. */
+  public record Url() implements TextFormat {}
+
+  /** The name of an AWS resource, {@code arn:aws:iam::123456789012:user/ann}. */
+  public record Arn() implements TextFormat {}
+
+  /**
+   * A text in which a regular expression finds something: its named groups are what the text holds.
+   *
+   * @param patterns the first that finds something counts; each with at least one named group
+   */
+  public record NamedGroups(List<java.util.regex.Pattern> patterns) implements TextFormat {
+    public NamedGroups {
+      patterns = List.copyOf(patterns);
+    }
+  }
+
   /** Where the names of a delimited record's fields come from. */
   public enum Header {
     /** The first line; a line like it further down is a header again. */
@@ -390,6 +407,19 @@ public record MappingSpec(
    * A whole number of at most 64 bits in hexadecimal digits, with or without 0x, as its decimal.
    */
   public record Hexadecimal() implements TextStep {}
+
+  /** Base64, with the alphabet of RFC 4648 4 or 5, as the text in UTF-8 or UTF-16 that it holds. */
+  public record Base64Text() implements TextStep {}
+
+  /** Every {@code %41} as the byte that it stands for. RFC 3986 2.1. */
+  public record UrlDecode() implements TextStep {}
+
+  /**
+   * A number times another one, exactly.
+   *
+   * @param whole whether the result is rounded to a whole number, halves away from zero
+   */
+  public record Scale(java.math.BigDecimal factor, boolean whole) implements TextStep {}
 
   /**
    * What a group of a regular expression found; RE2-like subset is not enforced, time is bounded by

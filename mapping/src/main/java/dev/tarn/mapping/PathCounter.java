@@ -165,6 +165,7 @@ final class PathCounter {
   private void countSlot(SlotLayout.Table table, SlotTable slots, int slot, int row, int record) {
     long slice = slots.slice(slot, row);
     if (slice == Slice.ABSENT
+        || Slice.kind(slice) == Slice.PART
         // The leaves of an object or of an opened array are counted one by one.
         || (Slice.kind(slice) == Slice.OBJECT && Slice.length(slice) > 2)) {
       return;

@@ -286,6 +286,9 @@ public abstract class RecordWalker {
   }
 
   private void leaf(KeyNode node, long slice) {
+    if (Slice.kind(slice) == Slice.PART) {
+      return;
+    }
     if (leaves.size() >= leafLimit) {
       tooManyValues = true;
     } else {
@@ -299,19 +302,35 @@ public abstract class RecordWalker {
    * its own.
    */
   final void keepText(KeyNode node, long slice) {
-    if (node.embedded == null || !embeddedText(slice, node, node.embedded)) {
-      int offset = Slice.offset(slice);
-      int length = Slice.length(slice);
-      if (node.embedded != null
-          && length > 0
-          && node.embedded.isMeant(data, offset, offset + length)) {
+    int offset = Slice.offset(slice);
+    int length = Slice.length(slice);
+    if (length <= absentLength && isAbsent(offset, length)) {
+      keep(node, Slice.of(offset, length, Slice.NULL));
+      return;
+    }
+    TextCodec codec = node.embedded;
+    if (codec != null) {
+      if (embeddedText(slice, node, codec)) {
+        if (!codec.givesParts()) {
+          return;
+        }
+      } else if (length > 0 && codec.isMeant(data, offset, offset + length)) {
         noteUnread(node);
       }
-      keep(
-          node,
-          length <= absentLength && isAbsent(offset, length)
-              ? Slice.of(offset, length, Slice.NULL)
-              : slice);
+    }
+    keep(node, slice);
+  }
+
+  /**
+   * Keeps a part of a text, unless it stands for no value.
+   *
+   * @param node one that has a slot
+   * @param slice of kind {@link Slice#PART}
+   */
+  final void keepPart(KeyNode node, long slice) {
+    int length = Slice.length(slice);
+    if (length > absentLength || !isAbsent(Slice.offset(slice), length)) {
+      keep(node, slice);
     }
   }
 

@@ -5,41 +5,60 @@ import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Suggestions;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /** Reads the changes of a text that a rule makes, in their order. One thread uses it. */
 final class StepReader {
   /** The keys of a rule that say changes. */
-  static final List<String> KEYS = List.of("transform", "capture", "piece", "key_value");
+  static final List<String> KEYS = List.of("transform", "capture", "piece", "key_value", "scale");
+
+  private static final Map<String, TextStep> NAMED = named();
 
   private final Findings findings;
+  private final RegexReader regexes;
 
   StepReader(Findings findings) {
     this.findings = findings;
+    this.regexes = new RegexReader(findings);
   }
 
-  /** The changes of a rule; empty where it makes none. */
-  List<TextStep> read(YamlNode.Mapping mapping) {
+  private static Map<String, TextStep> named() {
+    Map<String, TextStep> named = new LinkedHashMap<>();
+    named.put("lower", new MappingSpec.Lower());
+    named.put("upper", new MappingSpec.Upper());
+    named.put("trim", new MappingSpec.Trim());
+    named.put("hexadecimal", new MappingSpec.Hexadecimal());
+    named.put("base64", new MappingSpec.Base64Text());
+    named.put("url_decode", new MappingSpec.UrlDecode());
+    return named;
+  }
+
+  /**
+   * The changes of a rule; empty where it makes none.
+   *
+   * @param wholeNumber whether the rule is for a whole number
+   */
+  List<TextStep> read(YamlNode.Mapping mapping, boolean wholeNumber) {
     List<TextStep> steps = new ArrayList<>();
     for (YamlNode.Entry entry : mapping.entries()) {
-      switch (entry.key().text()) {
-        case "transform" -> {
-          List<YamlNode> items =
-              entry.value() instanceof YamlNode.Sequence sequence
-                  ? sequence.items()
-                  : List.of(entry.value());
-          for (YamlNode item : items) {
-            transform(item).ifPresent(steps::add);
-          }
+      if (entry.key().text().equals("transform")) {
+        List<YamlNode> items =
+            entry.value() instanceof YamlNode.Sequence sequence
+                ? sequence.items()
+                : List.of(entry.value());
+        for (YamlNode item : items) {
+          transform(item, wholeNumber).ifPresent(steps::add);
         }
-        case "capture", "piece", "key_value" ->
-            step(entry.key().text(), entry.value()).ifPresent(steps::add);
-        default -> {}
+      } else if (KEYS.contains(entry.key().text())) {
+        step(entry.key().text(), entry.value(), wholeNumber).ifPresent(steps::add);
       }
     }
     return steps;
@@ -62,44 +81,39 @@ final class StepReader {
     return false;
   }
 
-  private Optional<TextStep> transform(YamlNode node) {
+  private Optional<TextStep> transform(YamlNode node, boolean wholeNumber) {
     if (node instanceof YamlScalar name) {
-      switch (name.text()) {
-        case "lower" -> {
-          return Optional.of(new MappingSpec.Lower());
-        }
-        case "upper" -> {
-          return Optional.of(new MappingSpec.Upper());
-        }
-        case "trim" -> {
-          return Optional.of(new MappingSpec.Trim());
-        }
-        case "hexadecimal" -> {
-          return Optional.of(new MappingSpec.Hexadecimal());
-        }
-        default ->
-            findings.error(
-                "wrong-value",
-                name.position(),
-                "there is no transform '" + name.text() + "'",
-                "one of lower, upper, trim, hexadecimal, {capture: …}, {piece: …}, {key_value: …}");
+      TextStep step = NAMED.get(name.text());
+      if (step == null) {
+        String suggestion = Suggestions.hint(name.text(), NAMED.keySet());
+        findings.error(
+            "wrong-value",
+            name.position(),
+            "there is no transform '" + name.text() + "'",
+            suggestion != null ? suggestion : "one of " + all());
       }
-      return Optional.empty();
+      return Optional.ofNullable(step);
     }
     if (node instanceof YamlNode.Mapping mapping && mapping.entries().size() == 1) {
       YamlNode.Entry entry = mapping.entries().get(0);
-      if (Set.of("capture", "piece", "key_value").contains(entry.key().text())) {
-        return step(entry.key().text(), entry.value());
+      if (!entry.key().text().equals("transform") && KEYS.contains(entry.key().text())) {
+        return step(entry.key().text(), entry.value(), wholeNumber);
       }
     }
-    findings.error(
-        "wrong-kind",
-        node.position(),
-        "a transform is lower, upper, trim, hexadecimal, {capture: …}, {piece: …} or {key_value: …}");
+    findings.error("wrong-kind", node.position(), "a transform is one of " + all());
     return Optional.empty();
   }
 
-  private Optional<TextStep> step(String name, YamlNode value) {
+  private static String all() {
+    return String.join(", ", NAMED.keySet())
+        + ", "
+        + KEYS.stream().skip(1).map(key -> "{" + key + ": …}").collect(Collectors.joining(", "));
+  }
+
+  private Optional<TextStep> step(String name, YamlNode value, boolean wholeNumber) {
+    if (name.equals("scale")) {
+      return scale(value, wholeNumber);
+    }
     if (name.equals("capture")) {
       if (value instanceof YamlScalar regex) {
         return capture(regex);
@@ -141,37 +155,37 @@ final class StepReader {
     return given.map(YamlScalar::text).orElse(whenAbsent);
   }
 
+  private Optional<TextStep> scale(YamlNode value, boolean wholeNumber) {
+    if (value instanceof YamlScalar factor && factor.text().matches("\\d{1,15}(\\.\\d{1,15})?")) {
+      BigDecimal number = new BigDecimal(factor.text());
+      if (number.signum() > 0) {
+        return Optional.of(new MappingSpec.Scale(number, wholeNumber));
+      }
+    }
+    findings.error(
+        "wrong-value",
+        value.position(),
+        "'scale' is a number to multiply with",
+        "such as 1000 or 0.001");
+    return Optional.empty();
+  }
+
   private Optional<TextStep> capture(YamlScalar regex) {
-    if (regex.text().length() > ConditionParser.MAX_REGEX_LENGTH) {
+    Optional<Pattern> found = regexes.read(regex);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Pattern pattern = found.get();
+    int groups = pattern.matcher("").groupCount();
+    if (groups > 1 && !pattern.namedGroups().containsKey("value")) {
       findings.error(
           "regex-syntax",
           regex.position(),
-          "a regular expression has at most " + ConditionParser.MAX_REGEX_LENGTH + " characters");
+          "the regular expression has " + groups + " groups; which one is the value?",
+          "name it (?<value>…), or make the others (?:…)");
       return Optional.empty();
     }
-    try {
-      Pattern pattern = Pattern.compile(regex.text());
-      int groups = pattern.matcher("").groupCount();
-      if (groups > 1 && !pattern.namedGroups().containsKey("value")) {
-        findings.error(
-            "regex-syntax",
-            regex.position(),
-            "the regular expression has " + groups + " groups; which one is the value?",
-            "name it (?<value>…), or make the others (?:…)");
-        return Optional.empty();
-      }
-      int group = pattern.namedGroups().getOrDefault("value", Math.min(groups, 1));
-      return Optional.of(new MappingSpec.Capture(pattern, group));
-    } catch (PatternSyntaxException e) {
-      int at = Math.max(0, Math.min(regex.text().length() - 1, e.getIndex()));
-      findings.error(
-          "regex-syntax",
-          regex.at(at, 1),
-          "the regular expression is wrong: " + e.getDescription(),
-          regex.plain() || regex.source().startsWith("'")
-              ? null
-              : "within double quotes a backslash is written twice; use single quotes");
-      return Optional.empty();
-    }
+    int group = pattern.namedGroups().getOrDefault("value", Math.min(groups, 1));
+    return Optional.of(new MappingSpec.Capture(pattern, group));
   }
 }

@@ -1,7 +1,11 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.Slice;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Matcher;
 
@@ -23,6 +27,9 @@ abstract sealed class TextChange {
       case MappingSpec.Upper upper -> new Folded(true);
       case MappingSpec.Trim trim -> new Trimmed();
       case MappingSpec.Hexadecimal hexadecimal -> new Decimal();
+      case MappingSpec.Base64Text base64 -> new Decoded();
+      case MappingSpec.UrlDecode percent -> new PercentDecoded();
+      case MappingSpec.Scale scale -> new Scaled(scale);
       case MappingSpec.Capture capture -> new Captured(capture);
       case MappingSpec.KeyValue pair -> new Paired(pair);
       case MappingSpec.Piece piece -> new Cut(piece);
@@ -130,6 +137,116 @@ abstract sealed class TextChange {
     }
   }
 
+  /** What is written in Base64. */
+  static final class Decoded extends TextChange {
+    @Override
+    boolean isPartial() {
+      return false;
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      byte[] data = texts.data(slice);
+      int offset = Slice.offset(slice);
+      byte[] written = Arrays.copyOfRange(data, offset, offset + Slice.length(slice));
+      for (int i = 0; i < written.length; i++) {
+        if (written[i] == '-') {
+          written[i] = '+';
+        } else if (written[i] == '_') {
+          written[i] = '/';
+        }
+      }
+      byte[] bytes;
+      try {
+        bytes = Base64.getDecoder().decode(written);
+      } catch (IllegalArgumentException e) {
+        return Slice.ABSENT;
+      }
+      if (isUtf16(bytes)) {
+        return texts.add(new String(bytes, StandardCharsets.UTF_16LE));
+      }
+      return JsonText.findInvalidUtf8(bytes, 0, bytes.length) < 0
+          ? texts.add(bytes, 0, bytes.length)
+          : Slice.ABSENT;
+    }
+
+    /**
+     * Whether bytes are letters of ASCII, each with a zero behind it, as PowerShell writes them.
+     */
+    private static boolean isUtf16(byte[] bytes) {
+      return bytes.length >= 2 && bytes.length % 2 == 0 && bytes[0] != 0 && bytes[1] == 0;
+    }
+  }
+
+  /** Without percent encoding; what is none is left. */
+  static final class PercentDecoded extends TextChange {
+    @Override
+    boolean isPartial() {
+      return false;
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      int length = Slice.length(slice);
+      int start = texts.begin(length);
+      if (start < 0) {
+        return Slice.ABSENT;
+      }
+      byte[] data = texts.data(slice);
+      byte[] target = texts.arena();
+      int end = Slice.offset(slice) + length;
+      int at = start;
+      for (int i = Slice.offset(slice); i < end; i++) {
+        int high = data[i] == '%' && i + 2 < end ? Character.digit(data[i + 1], 16) : -1;
+        int low = high < 0 ? -1 : Character.digit(data[i + 2], 16);
+        if (low < 0) {
+          target[at++] = data[i];
+        } else {
+          target[at++] = (byte) (high << 4 | low);
+          i += 2;
+        }
+      }
+      return JsonText.findInvalidUtf8(target, start, at) < 0
+          ? texts.end(start, at - start)
+          : Slice.ABSENT;
+    }
+  }
+
+  /** A number times another one. */
+  static final class Scaled extends TextChange {
+    private final BigDecimal factor;
+    private final boolean whole;
+    private final NumberText numbers = new NumberText();
+
+    Scaled(MappingSpec.Scale scale) {
+      this.factor = scale.factor();
+      this.whole = scale.whole();
+    }
+
+    @Override
+    boolean isPartial() {
+      return false;
+    }
+
+    @Override
+    long apply(long slice, Texts texts) {
+      BigDecimal number =
+          numbers.parseDecimal(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+      if (number == null || Math.abs((long) number.scale()) > NumberText.MAX_LENGTH) {
+        return Slice.ABSENT;
+      }
+      BigDecimal product = number.multiply(factor);
+      if (whole) {
+        product = product.setScale(0, RoundingMode.HALF_UP);
+      } else if (product.signum() == 0) {
+        product = BigDecimal.ZERO;
+      } else {
+        product = product.stripTrailingZeros();
+      }
+      return texts.add(product.toPlainString());
+    }
+  }
+
   /** Nothing around. */
   static final class Trimmed extends TextChange {
     @Override
@@ -207,7 +324,7 @@ abstract sealed class TextChange {
       while (end > start && data[end - 1] >= 0 && data[end - 1] <= ' ') {
         end--;
       }
-      return java.util.Arrays.equals(data, start, end, key, 0, key.length);
+      return Arrays.equals(data, start, end, key, 0, key.length);
     }
   }
 

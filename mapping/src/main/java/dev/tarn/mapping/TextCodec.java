@@ -1,5 +1,7 @@
 package dev.tarn.mapping;
 
+import dev.tarn.event.Slice;
+
 /** Reads texts of one format that stand in records. One walker uses it. */
 interface TextCodec {
   /**
@@ -16,6 +18,14 @@ interface TextCodec {
     return true;
   }
 
+  /**
+   * Whether what the text holds is parts of it, {@link Slice#PART}, and the text remains a value of
+   * its own.
+   */
+  default boolean givesParts() {
+    return false;
+  }
+
   /** The codec of a format. */
   static TextCodec of(MappingSpec.TextFormat format) {
     return switch (format) {
@@ -23,6 +33,9 @@ interface TextCodec {
       case MappingSpec.Pairs keyValue -> new KeyValueCodec(keyValue);
       case MappingSpec.WindowsEventText text -> new EventTextCodec();
       case MappingSpec.Xml xml -> new XmlCodec();
+      case MappingSpec.Url url -> new UrlParts();
+      case MappingSpec.Arn arn -> new ArnParts();
+      case MappingSpec.NamedGroups groups -> new RegexParts(groups);
     };
   }
 

@@ -45,7 +45,13 @@ final class Texts {
   /** Whether a slice is a scalar with a value: text, number or boolean. */
   static boolean isScalar(long slice) {
     int kind = Slice.kind(slice);
-    return (kind >= Slice.TEXT && kind <= Slice.FALSE) || kind == DERIVED;
+    return (kind >= Slice.TEXT && kind <= Slice.FALSE) || kind == Slice.PART || kind == DERIVED;
+  }
+
+  /** Whether a slice is a text. */
+  static boolean isText(long slice) {
+    int kind = Slice.kind(slice);
+    return kind == Slice.TEXT || kind == Slice.PART || kind == DERIVED;
   }
 
   /** A text that stays; only while the runner is built. */

@@ -234,6 +234,7 @@ final class Unmapped {
     int kind = Slice.kind(slice);
     int number = table.number();
     if (kind == Slice.ABSENT
+        || kind == Slice.PART
         || taken[number].contains(slot, row)
         || (kind == Slice.NULL && entry.reads[number][slot])
         // The leaves of an object that is not empty are leaves of the record.
