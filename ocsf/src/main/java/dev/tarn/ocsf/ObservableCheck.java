@@ -70,11 +70,14 @@ final class ObservableCheck {
         return null;
       }
       AttributeTable attribute = holder.attributes[place];
+      if (bracket < stop && !attribute.array) {
+        return null;
+      }
       if (stop == to) {
         return attribute;
       }
       HolderTable object = attribute.object();
-      if (object == null || (bracket < stop && !attribute.array)) {
+      if (object == null) {
         return null;
       }
       holder = object;
@@ -87,12 +90,17 @@ final class ObservableCheck {
     return dot < 0 ? to : dot;
   }
 
-  /** Where the place in an array begins ({@code resources[0]}), or the end. */
+  /** Where the place in an array begins ({@code resources[0]}, {@code resources[]}), or the end. */
   private static int nameEnd(char[] text, int from, int to) {
     if (to == from || text[to - 1] != ']') {
       return to;
     }
     int bracket = TextForms.indexOf('[', text, from, to);
+    for (int at = bracket + 1; bracket >= 0 && at < to - 1; at++) {
+      if (text[at] < '0' || text[at] > '9') {
+        return to;
+      }
+    }
     return bracket < 0 ? to : bracket;
   }
 
@@ -207,12 +215,14 @@ final class ObservableCheck {
 
   /** The number between brackets, or -1 for all. */
   private static int place(char[] text, int bracket, int stop) {
-    int place = bracket + 2 < stop && stop - bracket < 10 ? 0 : -1;
-    for (int at = bracket + 1; at < stop - 1 && place >= 0; at++) {
-      int digit = text[at] - '0';
-      place = digit < 0 || digit > 9 ? -1 : place * 10 + digit;
+    if (bracket + 2 >= stop) {
+      return -1;
     }
-    return place;
+    long place = 0;
+    for (int at = bracket + 1; at < stop - 1 && place <= Integer.MAX_VALUE; at++) {
+      place = place * 10 + (text[at] - '0');
+    }
+    return (int) Math.min(place, Integer.MAX_VALUE);
   }
 
   private void compare(int node, byte kind) {

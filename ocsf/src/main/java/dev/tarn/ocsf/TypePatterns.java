@@ -28,19 +28,27 @@ final class TypePatterns {
     }
     return switch (type.name()) {
       // 1.0.0 writes it for PCRE: delimiters, flags and recursion, none of which Java knows.
-      case "ip_t" -> Pattern.compile(regex.startsWith("/") ? IP_OF_1_0_0 : regex);
+      case "ip_t" -> compile(regex.startsWith("/") ? IP_OF_1_0_0 : regex);
       // 1.0.0 has the colon before the seconds URL-encoded and takes the offset 08:00 only; no
       // timestamp matches it. 1.1.0 corrects it.
-      case "datetime_t" -> Pattern.compile(regex.contains("%3A") ? DATETIME_OF_1_1_0 : regex);
+      case "datetime_t" -> compile(regex.contains("%3A") ? DATETIME_OF_1_1_0 : regex);
       // 1.0.0 to 1.3.0: the same language; theirs overflows the stack of Java's matcher on a long
       // text, because it repeats a group.
-      case "hostname_t" -> Pattern.compile(regex.startsWith("^(([a-zA-Z0-9]|") ? HOSTNAME : regex);
+      case "hostname_t" -> compile(regex.startsWith("^(([a-zA-Z0-9]|") ? HOSTNAME : regex);
       // Since 1.6.0 it demands padding, but unpadded base64 is valid by RFC 4648 3.2, common in
       // logs, and was valid before. A text whose length is a multiple of 3 has no padding at all
       // and is refused, too. Not enforced.
       case "bytestring_t" -> null;
-      default -> Pattern.compile(regex);
+      default -> compile(regex);
     };
+  }
+
+  /**
+   * An expression as it stands. As for PCRE, which the schema writes them for, only a line feed
+   * ends a line: {@code $} does not overlook a carriage return at the end.
+   */
+  static Pattern compile(String regex) {
+    return Pattern.compile(regex, Pattern.UNIX_LINES);
   }
 
   private static String ipv6() {

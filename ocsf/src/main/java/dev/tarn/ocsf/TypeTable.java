@@ -109,7 +109,7 @@ final class TypeTable {
       return type.compilePattern().orElse(null);
     }
     try {
-      return Pattern.compile(regex);
+      return TypePatterns.compile(regex);
     } catch (PatternSyntaxException e) {
       return null;
     }

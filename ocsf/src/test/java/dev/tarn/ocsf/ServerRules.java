@@ -42,7 +42,7 @@ final class ServerRules {
       Pattern.compile("^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-(.+))?$");
 
   private static final BigInteger LONG_LIMIT = BigInteger.ONE.shiftLeft(127);
-  private static final Pattern INDEXED = Pattern.compile("^([^\\[]+)\\[.*]$");
+  private static final Pattern INDEXED = Pattern.compile("^([^\\[]+)\\[[0-9]*]$");
 
   private final Schema schema;
   private final boolean recommended;
@@ -265,7 +265,8 @@ final class ServerRules {
       return false;
     }
     if (literal && Set.of("bytestring_t", "datetime_t").contains(type.name())) {
-      return type.regex() == null || Pattern.compile(type.regex()).matcher(text).find();
+      return type.regex() == null
+          || Pattern.compile(type.regex(), Pattern.UNIX_LINES).matcher(text).find();
     }
     return type.compilePattern().map(pattern -> pattern.matcher(text).find()).orElse(true);
   }
@@ -443,7 +444,7 @@ final class ServerRules {
 
   private boolean refersToAttribute(EventClass eventClass, String name) {
     AttributeHolder holder = eventClass;
-    String[] steps = name.split(literal ? "\\." : "\\.(?![^\\[]*])", -1);
+    String[] steps = name.split("\\.", -1);
     for (int i = 0; i < steps.length; i++) {
       Matcher indexed = INDEXED.matcher(steps[i]);
       boolean marked = !literal && indexed.matches();
@@ -451,10 +452,13 @@ final class ServerRules {
       if (attribute == null || !attribute.existsUnder(profiles)) {
         return false;
       }
+      if (marked && !attribute.array()) {
+        return false;
+      }
       if (i == steps.length - 1) {
         return true;
       }
-      if ((marked && !attribute.array()) || attribute.objectType() == null) {
+      if (attribute.objectType() == null) {
         return false;
       }
       holder = schema.findObject(attribute.objectType()).orElseThrow();

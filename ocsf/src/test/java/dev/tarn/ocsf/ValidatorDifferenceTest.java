@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The validator finds in generated events and in their mutations exactly what the OCSF server's
@@ -18,14 +19,22 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A build takes a sample, one event of every class of every version and a few mutations of it,
  * with another seed each time; what is valid must be so with all rules on. All combinations of
  * class, profiles and extent with all mutations, some two million events, take half an hour: {@code
- * ./build -pl ocsf test -Dtest=ValidatorDifferenceTest -Dtarn.all=true}. A failure names the seed;
- * {@code -Dtarn.seed=N} repeats it.
+ * ./build -pl ocsf test -Dtest=ValidatorDifferenceTest -Dtarn.all=true}, or with {@code
+ * -Dtarn.version=1.2.0} those of one version. A failure names the seed; {@code -Dtarn.seed=N}
+ * repeats it.
  */
 class ValidatorDifferenceTest {
   private static final int SHOWN = 20;
 
+  static Stream<SchemaVersion> versions() {
+    String one = System.getProperty("tarn.version");
+    return one == null
+        ? Stream.of(SchemaVersion.values())
+        : Stream.of(SchemaVersion.find(one).orElseThrow());
+  }
+
   @ParameterizedTest
-  @EnumSource(SchemaVersion.class)
+  @MethodSource("versions")
   void findsExactlyWhatTheServersRulesSay(SchemaVersion version) {
     MutatedEvents events =
         new MutatedEvents(
@@ -65,7 +74,7 @@ class ValidatorDifferenceTest {
 
   /** Events with many faults at once: the rules do not disturb each other. */
   @ParameterizedTest
-  @EnumSource(SchemaVersion.class)
+  @MethodSource("versions")
   void agreesAboutScrambledEvents(SchemaVersion version) {
     long seed = Long.getLong("tarn.seed", System.nanoTime());
     int rounds = Boolean.getBoolean("tarn.all") ? 100 : 1;
