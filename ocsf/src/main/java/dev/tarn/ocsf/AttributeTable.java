@@ -9,7 +9,6 @@ final class AttributeTable {
   final TypeTable type;
   final boolean array;
   final boolean gated;
-  final @Nullable EnumTable enums;
 
   /** The place of the sibling among the attributes, -1 if there is none. */
   final int sibling;
@@ -19,6 +18,9 @@ final class AttributeTable {
 
   /** Found on first use; threads race for it and find the same. */
   private @Nullable HolderTable object;
+
+  /** Prepared on first use; threads race for it and prepare the same. */
+  private @Nullable EnumTable enums;
 
   AttributeTable(
       Attribute attribute,
@@ -34,13 +36,22 @@ final class AttributeTable {
     this.array = attribute.array();
     this.gated = gated;
     this.profiles = profiles;
-    this.enums = attribute.enumValues().isEmpty() ? null : new EnumTable(attribute.enumValues());
     this.sibling = sibling;
   }
 
   /** Whether it exists in an event that declares these profiles. */
   boolean existsUnder(long declared) {
     return !gated || (profiles & declared) != 0;
+  }
+
+  /** Its values, null for what is no enum. */
+  @Nullable EnumTable enums() {
+    EnumTable found = enums;
+    if (found == null && !attribute.enumValues().isEmpty()) {
+      found = new EnumTable(attribute.enumValues());
+      enums = found;
+    }
+    return found;
   }
 
   /** What it holds, null for a scalar. */

@@ -175,7 +175,7 @@ final class HolderCheck {
     }
     byte kind = event.kind(node);
     if (kind == FlatEvent.NULL) {
-      if (options.serverCompatible() && attribute.enums != null && !attribute.array) {
+      if (options.serverCompatible() && attribute.enums() != null && !attribute.array) {
         enums.addUnknown(node, attribute);
       }
       return;
@@ -185,15 +185,17 @@ final class HolderCheck {
     }
     if (!attribute.array) {
       checkValue(node, attribute, root);
-      if (attribute.enums != null) {
-        enums.check(node, attribute, attribute.enums, sibling(node, attribute, base));
+      EnumTable values = attribute.enums();
+      if (values != null) {
+        enums.check(node, attribute, values, sibling(node, attribute, base));
       }
     } else if (kind == FlatEvent.ARRAY) {
       for (int element = node + 1; element < event.end(node); element = event.end(element)) {
         checkValue(element, attribute, root);
       }
-      if (attribute.enums != null) {
-        enums.checkArray(node, attribute, attribute.enums, sibling(node, attribute, base));
+      EnumTable values = attribute.enums();
+      if (values != null) {
+        enums.checkArray(node, attribute, values, sibling(node, attribute, base));
       }
     } else {
       addWrongType(node, "array of " + attribute.type.type.name());
@@ -463,7 +465,7 @@ final class HolderCheck {
   }
 
   private void checkHash(HolderTable holder, int algorithm, int hash) {
-    EnumTable algorithms = holder.attributes[holder.hashAlgorithm].enums;
+    EnumTable algorithms = holder.attributes[holder.hashAlgorithm].enums();
     if (algorithms == null
         || algorithm < 0
         || hash < 0

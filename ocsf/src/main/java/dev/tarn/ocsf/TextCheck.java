@@ -81,12 +81,18 @@ final class TextCheck {
   }
 
   private boolean checkRegex(int node, TypeTable type, int from, int to) {
-    if (type.regexInvalid) {
+    if (!options.serverCompatible() && forms.matchesSurely(type.form, event.chars(), from, to)) {
+      return true;
+    }
+    TypeTable.Expressions expressions = type.expressions();
+    if (expressions.invalid()) {
       addRegexInvalid(node, type);
       return true;
     }
     Boolean matched =
-        options.serverCompatible() ? asServer(type, from, to) : matches(type, from, to);
+        options.serverCompatible()
+            ? asServer(expressions, from, to)
+            : find(expressions.own(), from, to);
     if (matched == null) {
       String path = event.path(node);
       findings.warning(
@@ -106,8 +112,8 @@ final class TextCheck {
           findings.value(node),
           type.type.name());
     } else if (options.schemaDefects()
-        && type.pattern == null
-        && Boolean.FALSE.equals(asServer(type, from, to))) {
+        && expressions.own() == null
+        && Boolean.FALSE.equals(asServer(expressions, from, to))) {
       String path = event.path(node);
       findings.add(
           Severity.WARNING,
@@ -124,22 +130,15 @@ final class TextCheck {
     return matched;
   }
 
-  private @Nullable Boolean matches(TypeTable type, int from, int to) {
-    if (type.pattern == null || forms.matchesSurely(type.form, event.chars(), from, to)) {
+  private @Nullable Boolean asServer(TypeTable.Expressions expressions, int from, int to) {
+    return expressions.serverMatchesNone() ? Boolean.FALSE : find(expressions.server(), from, to);
+  }
+
+  /** True without a pattern; null if the text is too long for it. */
+  private @Nullable Boolean find(@Nullable Pattern pattern, int from, int to) {
+    if (pattern == null) {
       return true;
     }
-    return find(type.pattern, from, to);
-  }
-
-  private @Nullable Boolean asServer(TypeTable type, int from, int to) {
-    if (type.neverMatches) {
-      return false;
-    }
-    return type.serverPattern == null ? Boolean.TRUE : find(type.serverPattern, from, to);
-  }
-
-  /** Null if the text is too long for the pattern. */
-  private @Nullable Boolean find(Pattern pattern, int from, int to) {
     range.set(event.chars(), from, to);
     Matcher matcher = matchers.computeIfAbsent(pattern, used -> used.matcher(""));
     try {

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** A data type, prepared for checking. Immutable. */
+/** A data type, prepared for checking. Immutable but for what is prepared on first use. */
 final class TypeTable {
   /** The primitive that a type derives from. */
   enum Base {
@@ -43,17 +43,48 @@ final class TypeTable {
   final boolean rangeOfBase;
   final boolean valuesOfBase;
 
-  /** What values are checked with, or null. */
-  final @Nullable Pattern pattern;
+  /** Compiled on first use, because most are never needed; threads race for it. */
+  private @Nullable Expressions expressions;
 
-  /** What the server checks values with, or null; see {@link #neverMatches}. */
-  final @Nullable Pattern serverPattern;
+  /**
+   * What texts of a type are checked with.
+   *
+   * @param own what values are checked with, or null
+   * @param server what the server checks values with, or null
+   * @param serverMatchesNone whether the schema has an expression that the server takes and that no
+   *     text matches
+   * @param invalid whether the schema has an expression that cannot be used, which no embedded one
+   *     has
+   */
+  record Expressions(
+      @Nullable Pattern own, @Nullable Pattern server, boolean serverMatchesNone, boolean invalid) {
+    private static Expressions of(AttributeType type) {
+      String regex = type.regex();
+      Pattern own = null;
+      boolean invalid = false;
+      try {
+        own = type.compilePattern().orElse(null);
+      } catch (PatternSyntaxException e) {
+        invalid = true;
+      }
+      // A delimiter of PCRE in front of the anchor: the server takes it for a character.
+      boolean none = regex != null && regex.startsWith("/^");
+      Pattern server = none || regex == null ? null : server(type, regex, own);
+      return new Expressions(own, server, none, invalid);
+    }
 
-  /** Whether the schema has an expression that the server takes and that no text matches. */
-  final boolean neverMatches;
-
-  /** Whether the schema has an expression that cannot be used, which no embedded one has. */
-  final boolean regexInvalid;
+    private static @Nullable Pattern server(
+        AttributeType type, String regex, @Nullable Pattern own) {
+      if (own != null && (own.pattern().equals(regex) || type.name().equals("hostname_t"))) {
+        return own;
+      }
+      try {
+        return TypePatterns.compile(regex);
+      } catch (PatternSyntaxException e) {
+        return null;
+      }
+    }
+  }
 
   TypeTable(AttributeType type, AttributeType baseType) {
     this.type = type;
@@ -86,32 +117,14 @@ final class TypeTable {
           case "uuid_t" -> Form.UUID;
           default -> Form.NONE;
         };
-    Pattern corrected = null;
-    boolean invalid = false;
-    try {
-      corrected = type.compilePattern().orElse(null);
-    } catch (PatternSyntaxException e) {
-      invalid = true;
-    }
-    pattern = corrected;
-    regexInvalid = invalid;
-    serverPattern = serverPattern(type);
-    // A delimiter of PCRE in front of the anchor: the server takes it for a character.
-    neverMatches = type.regex() != null && type.regex().startsWith("/^");
   }
 
-  private static @Nullable Pattern serverPattern(AttributeType type) {
-    String regex = type.regex();
-    if (regex == null || regex.startsWith("/^")) {
-      return null;
+  Expressions expressions() {
+    Expressions found = expressions;
+    if (found == null) {
+      found = Expressions.of(type);
+      expressions = found;
     }
-    if (type.name().equals("hostname_t")) {
-      return type.compilePattern().orElse(null);
-    }
-    try {
-      return TypePatterns.compile(regex);
-    } catch (PatternSyntaxException e) {
-      return null;
-    }
+    return found;
   }
 }
