@@ -137,7 +137,9 @@ public final class EventJson {
     return new Malformed(SourceLine.printable(sentence(String.valueOf(problem.getMessage()))), 0);
   }
 
-  private static String sentence(String message) {
+  private static String sentence(String problem) {
+    // The parser names its own settings, which whoever wrote the event does not have.
+    String message = problem.replaceAll(", from `[^`]*`|: enable `.*", "");
     // Where an object began is said without its source, which is of no use.
     int start = message.indexOf(" (start marker at ");
     int end = start < 0 ? message.length() : start;

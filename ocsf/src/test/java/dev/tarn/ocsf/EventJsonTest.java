@@ -160,4 +160,13 @@ class EventJsonTest {
   private static EventJson.Event event(String json) {
     return (EventJson.Event) EventJson.read(json.getBytes(UTF_8));
   }
+
+  @Test
+  void saysWhatIsWrongWithoutTheSettingsOfTheParser() {
+    assertThat(EventJson.read("{\"count\":NaN}".getBytes(UTF_8)))
+        .isEqualTo(new EventJson.Malformed("Non-standard token 'NaN'", 12));
+    assertThat(EventJson.read(("{\"a\":" + "[".repeat(300)).getBytes(UTF_8)))
+        .extracting("message")
+        .isEqualTo("Document nesting depth (257) exceeds the maximum allowed (256)");
+  }
 }
