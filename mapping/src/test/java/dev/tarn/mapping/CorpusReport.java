@@ -29,7 +29,10 @@ class CorpusReport {
   private static final List<Logs> LOGS =
       List.of(
           new Logs("aws-cloudtrail", "aws-cloudtrail", JSON),
+          new Logs("aws-guardduty", "aws-guardduty", JSON),
+          new Logs("aws-iam-access-keys", "aws-iam", ".*get-access-key-last-used.json"),
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
+          new Logs("aws-securityhub", "aws-securityhub", JSON),
           new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
           new Logs("entra-signin", "entra-signin", JSON),
