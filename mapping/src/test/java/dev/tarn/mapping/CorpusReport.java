@@ -35,6 +35,7 @@ class CorpusReport {
           new Logs("aws-securityhub", "aws-securityhub", JSON),
           new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
+          new Logs("entra-audit", "entra-audit", JSON),
           new Logs("entra-signin", "entra-signin", JSON),
           new Logs("suricata", "suricata", JSON),
           new Logs("windows-sysmon", "windows-sysmon", JSON),
