@@ -26,6 +26,7 @@ final class IncludeReader {
   private final PathReader paths;
   private final Map<String, String> texts = new TreeMap<>();
   private final List<MappingPart> parts = new ArrayList<>();
+  private final List<EntryOverride> overrides = new ArrayList<>();
   private final Set<String> within = new HashSet<>();
 
   IncludeReader(Findings findings, PathReader paths) {
@@ -44,16 +45,26 @@ final class IncludeReader {
     return Map.copyOf(texts);
   }
 
+  /** The overrides of all files. */
+  List<EntryOverride> overrides() {
+    return List.copyOf(overrides);
+  }
+
   private void add(MappingPart part) {
     parts.add(part);
     within.add(part.file());
+    List<EntryOverride> below = new ArrayList<>(part.overrides());
+    for (YamlNode node : part.root().items("override")) {
+      EntryOverride.read(node, part, findings).ifPresent(below::add);
+    }
+    overrides.addAll(below.subList(part.overrides().size(), below.size()));
     for (YamlNode node : part.root().items("include")) {
-      include(node, part);
+      include(node, part, below);
     }
     within.remove(part.file());
   }
 
-  private void include(YamlNode node, MappingPart from) {
+  private void include(YamlNode node, MappingPart from, List<EntryOverride> around) {
     Optional<YamlScalar> name;
     Optional<YamlScalar> at = Optional.empty();
     if (node instanceof YamlScalar scalar) {
@@ -93,7 +104,8 @@ final class IncludeReader {
                       root,
                       SlotPaths.join(from.base(), base.get()),
                       source.get().files(),
-                      source.get().file()));
+                      source.get().file(),
+                      around));
             });
   }
 

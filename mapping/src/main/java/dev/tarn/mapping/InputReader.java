@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
@@ -60,9 +61,11 @@ final class InputReader {
   /**
    * Reads what a mapping says of its records, and what those that it includes say of what is in
    * them; how records are framed is the including one's.
+   *
+   * @param head the included mapping whose format holds where this one says none, or null
    */
-  Input read(YamlFields root, List<MappingPart> included) {
-    Input own = own(root);
+  Input read(YamlFields root, List<MappingPart> included, @Nullable MappingPart head) {
+    Input own = own(root, head == null ? null : head.root());
     Map<InputPath, TextFormat> embedded = new LinkedHashMap<>(own.spec().embedded());
     Set<InputPath> always = new HashSet<>(own.always());
     Set<String> absent = new LinkedHashSet<>(own.spec().absent());
@@ -80,13 +83,38 @@ final class InputReader {
     return new Input(new InputSpec(own.spec().format(), embedded, absent, aliases.specs()), always);
   }
 
-  private Input own(YamlFields root) {
+  private Input own(YamlFields root, @Nullable YamlFields head) {
     Optional<YamlFields> found = root.fields("input", "'input'");
+    Optional<YamlFields> fallback =
+        head == null || found.filter(InputReader::saysFormat).isPresent()
+            ? Optional.empty()
+            : head.fields("input", "'input'");
+    Optional<YamlFields> framing = fallback.or(() -> found);
+    RecordFormat format = framing.map(this::format).orElse(MappingSpec.Json.PLAIN);
     if (found.isEmpty()) {
-      return new Input(
-          new InputSpec(MappingSpec.Json.PLAIN, Map.of(), Set.of(), List.of()), Set.of());
+      return new Input(new InputSpec(format, Map.of(), Set.of(), List.of()), Set.of());
     }
     YamlFields fields = found.get();
+    Map<InputPath, TextFormat> embedded = embedded(fields);
+    Set<InputPath> always = new HashSet<>(paths(fields, "always"));
+    Set<String> absent = new LinkedHashSet<>();
+    for (YamlScalar text : fields.scalars("absent")) {
+      if (!absent.add(text.text())) {
+        findings.error("duplicate-key", text.position(), "'" + text.text() + "' is already given");
+      }
+    }
+    fields.mapping("aliases").ifPresent(aliases::read);
+    fields.refuseOthers();
+    return new Input(new InputSpec(format, embedded, absent, aliases.specs()), always);
+  }
+
+  private static boolean saysFormat(YamlFields fields) {
+    return fields.key("format").isPresent()
+        || OPTIONS.keySet().stream().anyMatch(option -> fields.key(option).isPresent());
+  }
+
+  /** Reads how records are found; options of other formats are told, and known from there on. */
+  private RecordFormat format(YamlFields fields) {
     Optional<YamlScalar> name = fields.scalar("format");
     Optional<String> format =
         name.isEmpty() ? Optional.of("json") : known(name.get(), RECORD_FORMATS);
@@ -99,18 +127,8 @@ final class InputReader {
           case "xml" -> new MappingSpec.Xml(recordName(fields));
           default -> new MappingSpec.Json(unwrap(fields));
         };
-    Map<InputPath, TextFormat> embedded = embedded(fields);
-    Set<InputPath> always = new HashSet<>(paths(fields, "always"));
-    Set<String> absent = new LinkedHashSet<>();
-    for (YamlScalar text : fields.scalars("absent")) {
-      if (!absent.add(text.text())) {
-        findings.error("duplicate-key", text.position(), "'" + text.text() + "' is already given");
-      }
-    }
-    fields.mapping("aliases").ifPresent(aliases::read);
     refuseForeign(fields, format);
-    fields.refuseOthers();
-    return new Input(new InputSpec(records, embedded, absent, aliases.specs()), always);
+    return records;
   }
 
   private Optional<String> known(YamlScalar name, List<String> formats) {

@@ -108,7 +108,8 @@ public final class MappingChecker {
                 fields ->
                     spec(
                         fields,
-                        includes.read(new MappingPart(fields, InputPath.ELEMENT, files, fileName))))
+                        includes.read(MappingPart.outermost(fields, files, fileName)),
+                        includes.overrides()))
             .orElse(null);
     List<DeclaredTest> tests =
         root.map(fields -> new TestReader(findings, files).read(fields)).orElse(List.of());
@@ -128,20 +129,29 @@ public final class MappingChecker {
 
   /**
    * @param parts the mapping's own first
+   * @param overrides of all parts
    */
-  private @Nullable MappingSpec spec(YamlFields root, List<MappingPart> parts) {
+  private @Nullable MappingSpec spec(
+      YamlFields root, List<MappingPart> parts, List<EntryOverride> overrides) {
     Optional<YamlScalar> name = root.requiredScalar("mapping");
     name.ifPresent(this::checkName);
-    Optional<Schema> schema = root.requiredScalar("ocsf").flatMap(this::schema);
-    List<YamlScalar> profiles = root.scalars("profiles");
     List<MappingPart> included = parts.subList(1, parts.size());
-    InputReader.Input input = new InputReader(findings, paths, aliases).read(root, included);
+    Optional<MappingPart> head = head(root, included);
+    Optional<Schema> schema =
+        saying("ocsf", root, head).requiredScalar("ocsf").flatMap(this::schema);
+    List<YamlScalar> profiles = saying("profiles", root, head).scalars("profiles");
+    InputReader.Input input =
+        new InputReader(findings, paths, aliases)
+            .read(
+                root,
+                included,
+                head.filter(part -> part.base().equals(InputPath.ELEMENT)).orElse(null));
     // What an included mapping names can be used by those that include it.
     NameReader nameReader = new NameReader(findings, names, paths, conditionReader, values);
     for (int i = parts.size() - 1; i >= 0; i--) {
       nameReader.read(parts.get(i));
     }
-    Optional<YamlNode> product = root.node("product");
+    Optional<YamlNode> product = saying("product", root, head).node("product");
     if (product.isEmpty()) {
       findings.error(
           "missing-key",
@@ -164,8 +174,8 @@ public final class MappingChecker {
       common.ifPresent(fields -> commonDrop.addAll(drops(fields)));
       common.ifPresent(YamlFields::refuseOthers);
     }
-    boolean rawData = root.bool("raw_data", false);
-    boolean observables = root.bool("observables", true);
+    boolean rawData = saying("raw_data", root, head).bool("raw_data", false);
+    boolean observables = saying("observables", root, head).bool("observables", true);
     boolean anyEntry = false;
     for (MappingPart part : parts) {
       anyEntry |= part.root().node("events").isPresent();
@@ -190,10 +200,13 @@ public final class MappingChecker {
             observables);
     for (MappingPart part : parts) {
       for (YamlNode entry : part.root().items("events")) {
-        checked.add(entry, part.base());
+        checked.add(entry, part);
       }
     }
     checked.finish();
+    if (!included.isEmpty() || !findings.hasErrors()) {
+      overrides.forEach(override -> override.finish(findings));
+    }
     for (YamlScalar profile : profiles) {
       if (checked.profiles.contains(profile.text())
           && !checked.usedProfiles.contains(profile.text())
@@ -221,6 +234,18 @@ public final class MappingChecker {
             rawData);
     aliases.check(spec);
     return spec;
+  }
+
+  /** The included mapping whose head a mapping without {@code ocsf} takes. */
+  private static Optional<MappingPart> head(YamlFields root, List<MappingPart> included) {
+    return root.node("ocsf").isPresent()
+        ? Optional.empty()
+        : included.stream().filter(part -> part.root().node("ocsf").isPresent()).findFirst();
+  }
+
+  /** The file that says a key of the head: the mapping's own comes first. */
+  private static YamlFields saying(String key, YamlFields root, Optional<MappingPart> head) {
+    return root.node(key).isPresent() ? root : head.map(MappingPart::root).orElse(root);
   }
 
   private void checkName(YamlScalar name) {
@@ -392,8 +417,8 @@ public final class MappingChecker {
       this.observables = observables;
     }
 
-    void add(YamlNode node, InputPath base) {
-      paths.readAt(base);
+    void add(YamlNode node, MappingPart part) {
+      paths.readAt(part.base());
       Optional<YamlFields> opened = YamlFields.of(node, "an entry of 'events'", findings);
       if (opened.isEmpty()) {
         return;
@@ -401,11 +426,26 @@ public final class MappingChecker {
       YamlFields fields = opened.get();
       Optional<YamlScalar> className = fields.requiredScalar("class");
       Position position = className.map(YamlScalar::position).orElse(fields.position());
+      List<EntryOverride> overrides =
+          className
+              .map(name -> part.overrides().stream().filter(o -> o.takes(name.text())).toList())
+              .orElse(List.of());
       Optional<YamlNode> whenNode = fields.node("when");
+      for (EntryOverride override : overrides.reversed()) {
+        if (override.when().isPresent()) {
+          whenNode = override.when();
+          paths.readAt(override.base());
+        }
+      }
       Condition when = whenNode.flatMap(conditionReader::condition).orElse(null);
       checkReach(whenNode.isPresent(), when, position);
+      paths.readAt(part.base());
       List<InputPath> drop = new ArrayList<>(commonDrop);
       drop.addAll(drops(fields));
+      for (EntryOverride override : overrides) {
+        paths.readAt(override.base());
+        drop.addAll(drops(override.fields()));
+      }
       List<String> wanted =
           fields.key("profiles").isPresent() ? entryProfiles(fields.scalars("profiles")) : profiles;
       fields.allow(List.of("profiles"));
@@ -421,6 +461,8 @@ public final class MappingChecker {
       Set<String> effective = Set.copyOf(declared);
       ObjectRules rules = new ObjectRules(eventClass, "", "");
       SetReader reader = new SetReader(schema, effective, paths, conditionReader, values, findings);
+      reader.readOverrides(overrides, rules);
+      paths.readAt(part.base());
       set.ifPresent(block -> reader.read(block, rules));
       Set<YamlScalar> unknown = Set.of();
       for (CommonSet common : commonSets) {

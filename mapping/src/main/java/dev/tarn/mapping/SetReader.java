@@ -13,6 +13,7 @@ import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
 import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,15 @@ final class SetReader {
   private final ValueReader values;
   private final Findings findings;
   private boolean common;
+  private final List<EntryOverride> overrides = new ArrayList<>();
+
+  /** The attributes that overrides set, and how many overriding files were around at that time. */
+  private final Map<String, Integer> overridden = new HashMap<>();
+
+  /** How many overriding files have been read; the entry itself lies within all of them. */
+  private int depth;
+
+  private boolean overriding;
   private final Set<YamlScalar> unknownCommon = new LinkedHashSet<>();
 
   SetReader(
@@ -62,6 +72,27 @@ final class SetReader {
     this.conditions = conditions;
     this.values = values;
     this.findings = findings;
+  }
+
+  /**
+   * Reads what files around the entry's change of it, the outermost file's first; what an earlier
+   * one says stays.
+   */
+  void readOverrides(List<EntryOverride> changes, ObjectRules rules) {
+    common = false;
+    overriding = true;
+    String file = "";
+    for (EntryOverride override : changes) {
+      if (!override.file().equals(file)) {
+        file = override.file();
+        depth++;
+      }
+      paths.readAt(override.base());
+      override.set().ifPresent(set -> block(set, rules, null, false));
+      overrides.add(override);
+    }
+    overriding = false;
+    depth++;
   }
 
   /** Reads an entry's own block. */
@@ -272,6 +303,9 @@ final class SetReader {
       object(value, attribute, position, rules, when, inElement);
       return;
     }
+    if (isOverridden(path)) {
+      return;
+    }
     ObjectRules.Member before = rules.members().get(attribute.name());
     if (before != null) {
       if (common && (!before.common() || isIncluded(position, before.position()))) {
@@ -314,6 +348,16 @@ final class SetReader {
                             position,
                             common))
                 .orElseGet(() -> ObjectRules.Leaf.broken(attribute, position, common)));
+  }
+
+  /** Whether a file around this one sets an attribute or takes it away. */
+  private boolean isOverridden(String path) {
+    boolean unset = false;
+    for (EntryOverride override : overrides) {
+      unset |= override.unsets(path);
+    }
+    int by = overriding ? overridden.computeIfAbsent(path, key -> depth) : depth;
+    return unset || overridden.getOrDefault(path, by) < depth;
   }
 
   /** What the including file says wins over what the included file says. */
