@@ -28,12 +28,15 @@ class CorpusReport {
   private static final String JSON = ".*\\.jsonl?(\\.gz)?";
   private static final List<Logs> LOGS =
       List.of(
+          new Logs("aws-alb", "aws-alb", ".*\\.log"),
           new Logs("aws-cloudtrail", "aws-cloudtrail", JSON),
           new Logs("aws-guardduty", "aws-guardduty", JSON),
           new Logs("aws-iam-access-keys", "aws-iam", ".*get-access-key-last-used.json"),
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
+          new Logs("aws-route53-resolver", "aws-route53-resolver", ".*\\.log"),
           new Logs("aws-securityhub", "aws-securityhub", JSON),
           new Logs("aws-vpc-flow", "aws-vpc-flow", ".*\\.log"),
+          new Logs("aws-waf", "aws-waf", ".*\\.log"),
           new Logs("azure-activity", "azure-activity", JSON),
           new Logs("entra-audit", "entra-audit", JSON),
           new Logs("entra-signin", "entra-signin", JSON),
