@@ -165,11 +165,14 @@ final class KeptUnit {
       while (!cut && to < end && !isCut(batch, to)) {
         to++;
       }
+      long readMillis = parts.get(part).committedAt().toEpochMilli();
       if (from == 0 && to == batch.count() && !cut) {
+        batch.readAt(readMillis);
         records.take(batch, part);
       } else {
         slice.clear();
         slice.begin(number, ordinal + from);
+        slice.readAt(readMillis);
         for (int record = from; record < to; record++) {
           slice.addCopy(batch, record, batch.position(record));
         }

@@ -58,6 +58,11 @@ final class RejectedRows {
     return new UnitName(source(row), text("unit", row));
   }
 
+  /** When the record was rejected, in epoch milliseconds. */
+  long millis(int row) {
+    return number("time", row);
+  }
+
   long position(int row) {
     return number("position", row);
   }
@@ -97,7 +102,7 @@ final class RejectedRows {
     byte[] raw = raw(row);
     Quarantine.appendDamaged(
         target,
-        number("time", row),
+        millis(row),
         unit(row),
         unitNumber(row),
         ordinal(row),

@@ -214,6 +214,7 @@ public final class Replay {
       made.unit = unit;
       made.part = part;
       run.begin(number, ordinal);
+      run.readAt(rows.millis(row));
     }
     run.addCopy(framed, 0, rows.position(row));
     return "";

@@ -21,6 +21,7 @@ public final class RecordBatch {
   private boolean refused;
   private long unit;
   private long firstOrdinal;
+  private long readMillis;
   private String rawObject = "";
   private byte[][] headers = new byte[1][];
   private int[] headerStarts = new int[1];
@@ -190,6 +191,16 @@ public final class RecordBatch {
     this.firstOrdinal = ordinal;
   }
 
+  /** When the records were first read, in epoch milliseconds, or 0 = now. */
+  public long readMillis() {
+    return readMillis;
+  }
+
+  /** Says when the records were first read. */
+  public void readAt(long epochMillis) {
+    this.readMillis = epochMillis;
+  }
+
   /**
    * Path in the lake of an object that keeps the whole bytes of these records, for those of which
    * the batch has only a head; empty where there is none.
@@ -211,6 +222,7 @@ public final class RecordBatch {
     System.arraycopy(data, offsets[record], single.data, 0, length);
     single.begin(unit, firstOrdinal + record);
     single.keptIn(rawObject);
+    single.readAt(readMillis);
     byte[] header = header(record);
     if (header != null) {
       single.describe(header);
@@ -226,6 +238,7 @@ public final class RecordBatch {
 
   public void clear() {
     rawObject = "";
+    readMillis = 0;
     Arrays.fill(headers, 0, headerCount, null);
     headerCount = 0;
     Arrays.fill(refusals, 0, count, null);

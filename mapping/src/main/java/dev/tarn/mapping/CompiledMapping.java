@@ -38,6 +38,10 @@ public final class CompiledMapping {
     return switch (spec.input().format()) {
       case MappingSpec.Json json ->
           JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      case MappingSpec.Syslog syslog ->
+          SyslogFramer.format(TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
+      case MappingSpec.Cef cef -> lines();
+      case MappingSpec.Leef leef -> lines();
       case MappingSpec.Delimited delimited ->
           DelimitedFramer.format(delimited, layout.keys(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
       case MappingSpec.Pairs keyValue ->
@@ -48,6 +52,10 @@ public final class CompiledMapping {
     };
   }
 
+  private static Framer.Format lines() {
+    return LineFramer.format("", TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
+  }
+
   /** A walker of the mapping's records for one thread. */
   public RecordWalker newWalker() {
     return switch (spec.input().format()) {
@@ -56,6 +64,9 @@ public final class CompiledMapping {
           new CodecWalker(layout, new DelimitedCodec(delimited));
       case MappingSpec.Pairs keyValue -> new CodecWalker(layout, new KeyValueCodec(keyValue));
       case MappingSpec.Xml xml -> new CodecWalker(layout, new XmlCodec());
+      case MappingSpec.Syslog syslog -> new CodecWalker(layout, new SyslogCodec(syslog));
+      case MappingSpec.Cef cef -> new CodecWalker(layout, new CefCodec());
+      case MappingSpec.Leef leef -> new CodecWalker(layout, new LeefCodec());
     };
   }
 

@@ -68,23 +68,29 @@ final class ConversionReader {
       return formats;
     }
     YamlFields fields = new YamlFields(mapping, "a time", findings);
-    ZoneId zone = ZoneId.of("UTC");
-    Optional<YamlScalar> zoneName = fields.scalar("zone");
-    if (zoneName.isPresent()) {
-      try {
-        zone = ZoneId.of(zoneName.get().text());
-      } catch (DateTimeException e) {
-        findings.error(
-            "wrong-value",
-            zoneName.get().position(),
-            "'" + zoneName.get().text() + "' is no time zone",
-            "such as Europe/Berlin or +02:00");
-      }
-    }
+    ZoneId zone = zone(findings, fields).orElse(ZoneId.of("UTC"));
     for (YamlScalar text : fields.scalars("format")) {
       timeFormat(text, zone).ifPresent(formats::add);
     }
     return formats;
+  }
+
+  /** The option {@code zone}, if it is there and good. */
+  static Optional<ZoneId> zone(Findings findings, YamlFields fields) {
+    Optional<YamlScalar> name = fields.scalar("zone");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ZoneId.of(name.get().text()));
+    } catch (DateTimeException e) {
+      findings.error(
+          "wrong-value",
+          name.get().position(),
+          "'" + name.get().text() + "' is no time zone",
+          "such as Europe/Berlin or +02:00");
+      return Optional.empty();
+    }
   }
 
   private Optional<TimeFormat> timeFormat(YamlScalar text, ZoneId zone) {

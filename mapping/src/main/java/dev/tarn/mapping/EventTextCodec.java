@@ -34,45 +34,6 @@ final class EventTextCodec implements TextCodec {
   /** Whether an empty line follows the title. */
   private boolean spaced;
 
-  /** Fields of one message or section. */
-  private static final class Fields {
-    private final KeyNode object;
-    private final long serial;
-    private @Nullable KeyNode last;
-
-    Fields(JsonWalker out, KeyNode object) {
-      this.object = object;
-      this.serial = ++out.objects;
-    }
-
-    private @Nullable KeyNode guess() {
-      return last == null ? object.first : last.next;
-    }
-
-    /** The node of the value of a name in the text, or null if the record has too many keys. */
-    @Nullable KeyNode node(JsonWalker out, int from, int to) {
-      KeyNode guess = guess();
-      return guess != null && guess.keyLength == to - from && guess.startsAt(out.data, from)
-          ? next(out, guess)
-          : node(out, out.data, from, to - from);
-    }
-
-    /** The same for a name that does not stand in the text. */
-    @Nullable KeyNode node(JsonWalker out, byte[] name) {
-      return node(out, name, 0, name.length);
-    }
-
-    private @Nullable KeyNode node(JsonWalker out, byte[] bytes, int offset, int length) {
-      KeyNode key = out.key(object, last, bytes, offset, length);
-      return key == null ? null : next(out, key);
-    }
-
-    private KeyNode next(JsonWalker out, KeyNode key) {
-      last = key;
-      return out.occurrence(key, serial);
-    }
-  }
-
   @Override
   public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
     int to = end;
@@ -88,7 +49,7 @@ final class EventTextCodec implements TextCodec {
     if (!hasNames(out.data, from, to)) {
       return false;
     }
-    if (!message(out, new Fields(out, node), from, to)) {
+    if (!message(out, new TextFields(out, node), from, to)) {
       out.tooManyValues = true;
     }
     return true;
@@ -114,7 +75,7 @@ final class EventTextCodec implements TextCodec {
     return false;
   }
 
-  private boolean message(JsonWalker out, Fields fields, int start, int end) {
+  private boolean message(JsonWalker out, TextFields fields, int start, int end) {
     byte[] d = out.data;
     int line = start;
     int lineEnd = lineEnd(d, start, end);
@@ -129,7 +90,7 @@ final class EventTextCodec implements TextCodec {
       }
       line = lineEnd + 1;
     }
-    Fields section = fields;
+    TextFields section = fields;
     while (line < end) {
       lineEnd = lineEnd(d, line, end);
       if (isBlankLine(d, line, lineEnd)) {
@@ -137,7 +98,7 @@ final class EventTextCodec implements TextCodec {
         continue;
       }
       boolean indented = isBlank(d[line]);
-      Fields in = indented ? section : fields;
+      TextFields in = indented ? section : fields;
       if (!findName(d, line, lineEnd, in.guess())) {
         int textEnd = paragraph(d, lineEnd, end);
         int textStart = valueStart(d, line, lineEnd);
@@ -155,7 +116,7 @@ final class EventTextCodec implements TextCodec {
       }
       int next = lineEnd + 1;
       if (value == lineEnd && !indented && isIndentedName(d, next, end)) {
-        section = new Fields(out, node);
+        section = new TextFields(out, node);
         line = next;
         continue;
       }

@@ -8,6 +8,7 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Suggestions;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,9 +23,20 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
   private static final List<String> RECORD_FORMATS =
-      List.of("json", "csv", "tsv", "delimited", "key_value", "xml");
+      List.of(
+          "json", "csv", "tsv", "delimited", "key_value", "xml", "syslog", "cef", "leef");
   private static final List<String> TEXT_FORMATS =
-      List.of("json", "key_value", "xml", "windows_event_text", "url", "arn", "regex");
+      List.of(
+          "json",
+          "key_value",
+          "xml",
+          "windows_event_text",
+          "url",
+          "arn",
+          "regex",
+          "syslog",
+          "cef",
+          "leef");
 
   /** Which formats take an option. */
   private static final Map<String, List<String>> OPTIONS = options();
@@ -54,6 +66,8 @@ final class InputReader {
     options.put("record", List.of("xml"));
     options.put("pairs", List.of("key_value"));
     options.put("equals", List.of("key_value"));
+    options.put("zone", List.of("syslog"));
+    options.put("year", List.of("syslog"));
     options.put("comment", List.of("csv", "tsv", "delimited", "key_value"));
     return options;
   }
@@ -125,6 +139,9 @@ final class InputReader {
               new DelimitedReader(findings, fields).read(format.get());
           case "key_value" -> keyValue(fields, true);
           case "xml" -> new MappingSpec.Xml(recordName(fields));
+          case "syslog" -> syslog(fields);
+          case "cef" -> new MappingSpec.Cef();
+          case "leef" -> new MappingSpec.Leef();
           default -> new MappingSpec.Json(unwrap(fields));
         };
     refuseForeign(fields, format);
@@ -241,6 +258,11 @@ final class InputReader {
       case "url" -> Optional.of(new MappingSpec.Url());
       case "arn" -> Optional.of(new MappingSpec.Arn());
       case "regex" -> namedGroups(name, options);
+      case "syslog" ->
+          Optional.of(
+              options.map(this::syslog).orElse(new MappingSpec.Syslog(ZoneOffset.UTC, 0)));
+      case "cef" -> Optional.of(new MappingSpec.Cef());
+      case "leef" -> Optional.of(new MappingSpec.Leef());
       default -> Optional.of(MappingSpec.Json.PLAIN);
     };
   }
@@ -293,6 +315,12 @@ final class InputReader {
           "wrong-value", fields.position(), "'pairs' and 'equals' are the same character");
     }
     return new MappingSpec.Pairs(pairs, equals, lines ? fields.text("comment").orElse("") : "");
+  }
+
+  private MappingSpec.Syslog syslog(YamlFields fields) {
+    int year = (int) fields.integer("year", 0, 1970, 9999);
+    return new MappingSpec.Syslog(
+        ConversionReader.zone(findings, fields).orElse(ZoneOffset.UTC), year);
   }
 
   private List<InputPath> paths(YamlFields fields, String key) {

@@ -95,7 +95,9 @@ public final class MappingRunner {
    *     ordinal tell which is which
    */
   public void run(RecordBatch records, UnitName unit, MappingOutput output) {
-    facts.begin(records, unit, clock.millis());
+    long now = clock.millis();
+    facts.begin(records, unit, now);
+    walker.readMillis = records.readMillis() == 0 ? now : records.readMillis();
     unmapped.begin();
     paths.begin();
     walker.begin(records);

@@ -5,6 +5,7 @@ import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.SchemaVersion;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,6 +155,22 @@ public record MappingSpec(
       patterns = List.copyOf(patterns);
     }
   }
+
+  /**
+   * Syslog of RFC 5424 and RFC 3164, and lines of files that are written after them.
+   *
+   * @param zone of times without offset
+   * @param year of times without year, or 0 = by when the record was read
+   */
+  public record Syslog(ZoneId zone, int year) implements RecordFormat, TextFormat {}
+
+  /** The Common Event Format, a record a line, perhaps behind the head of a syslog message. */
+  public record Cef() implements RecordFormat, TextFormat {}
+
+  /**
+   * The Log Event Extended Format, a record a line, perhaps behind the head of a syslog message.
+   */
+  public record Leef() implements RecordFormat, TextFormat {}
 
   /** Where the names of a delimited record's fields come from. */
   public enum Header {
@@ -496,7 +513,7 @@ public record MappingSpec(
   }
 
   /** A pattern of java.time's DateTimeFormatter, in English. */
-  public record PatternTime(String pattern, java.time.ZoneId zone) implements TimeFormat {}
+  public record PatternTime(String pattern, ZoneId zone) implements TimeFormat {}
 
   /** Tested on a record, or on an element within a ForEach. */
   public sealed interface Condition {}

@@ -61,6 +61,9 @@ public abstract class RecordWalker {
   /** Where writing behind the records goes on. */
   int scratch;
 
+  /** When the records were read, in epoch milliseconds. */
+  long readMillis;
+
   // The record being walked.
   private int leafLimit;
   int elementsLeft;

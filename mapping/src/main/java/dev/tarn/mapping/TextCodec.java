@@ -36,6 +36,9 @@ interface TextCodec {
       case MappingSpec.Url url -> new UrlParts();
       case MappingSpec.Arn arn -> new ArnParts();
       case MappingSpec.NamedGroups groups -> new RegexParts(groups);
+      case MappingSpec.Syslog syslog -> new SyslogCodec(syslog);
+      case MappingSpec.Cef cef -> new CefCodec();
+      case MappingSpec.Leef leef -> new LeefCodec();
     };
   }
 

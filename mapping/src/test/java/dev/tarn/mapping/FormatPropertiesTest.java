@@ -33,7 +33,11 @@ class FormatPropertiesTest {
     KEY_VALUE("{format: key_value, aliases: {x: $record}}"),
     XML("{format: xml, aliases: {x: [EventData]}}"),
     EVENT_TEXT("{embedded: {x: windows_event_text}}"),
-    XML_IN_JSON("{embedded: {y: xml}, aliases: {x: [y.EventData]}}");
+    XML_IN_JSON("{embedded: {y: xml}, aliases: {x: [y.EventData]}}"),
+    SYSLOG("{format: syslog, aliases: {x: [sd.id]}}"),
+    CEF("{format: cef, aliases: {x: $record}}"),
+    LEEF("{format: leef, aliases: {x: $record}}"),
+    CEF_IN_JSON("{embedded: {x: cef}}");
 
     private final String input;
 
@@ -77,7 +81,7 @@ class FormatPropertiesTest {
         bytes[random.nextInt(bytes.length)] =
             random.nextBoolean()
                 ? (byte) random.nextInt(256)
-                : (byte) "<>&;\"'=,:\\/!-[]{}\n\r \t".charAt(random.nextInt(21));
+                : (byte) "<>&;\"'=,:\\/!-[]{}|\n\r \t".charAt(random.nextInt(22));
       }
       List<MappingTrial.Outcome> outcomes = FormatFixture.outcomes(mapping, bytes);
       for (int i = 0; i < outcomes.size(); i++) {
@@ -113,6 +117,13 @@ class FormatPropertiesTest {
       case KEY_VALUE -> pairs(keys, fields, "=\"", "\"", " ");
       case XML -> xml(keys, fields);
       case EVENT_TEXT -> "{\"x\":\"Title:\\r\\n" + pairs(keys, fields, ": ", "", "\\r\\n") + "\"}";
+      case SYSLOG ->
+          "<14>1 2026-11-20T12:00:00Z - - - - [id "
+              + pairs(keys, fields, "=\"", "\"", " ")
+              + "] m\n";
+      case CEF -> "CEF:0|V|P|1|2|n|3|" + pairs(keys, fields, "=", "", " ") + "\n";
+      case LEEF -> "LEEF:2.0|V|P|1|2|^|" + pairs(keys, fields, "=", "", "^") + "\n";
+      case CEF_IN_JSON -> "{\"x\":\"CEF:0|V|P|1|2|n|3|" + pairs(keys, fields, "=", "", " ") + "\"}";
       case XML_IN_JSON -> "{\"y\":\"" + xml(keys, fields).replace("\"", "\\\"") + "\"}";
     };
   }
