@@ -40,6 +40,8 @@ public final class CompiledMapping {
           JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
       case MappingSpec.Syslog syslog ->
           SyslogFramer.format(TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
+      case MappingSpec.Zeek zeek ->
+          ZeekFramer.format(TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
       case MappingSpec.Cef cef -> lines();
       case MappingSpec.Leef leef -> lines();
       case MappingSpec.Delimited delimited ->
@@ -65,6 +67,7 @@ public final class CompiledMapping {
       case MappingSpec.Pairs keyValue -> new CodecWalker(layout, new KeyValueCodec(keyValue));
       case MappingSpec.Xml xml -> new CodecWalker(layout, new XmlCodec());
       case MappingSpec.Syslog syslog -> new CodecWalker(layout, new SyslogCodec(syslog));
+      case MappingSpec.Zeek zeek -> new CodecWalker(layout, new ZeekCodec());
       case MappingSpec.Cef cef -> new CodecWalker(layout, new CefCodec());
       case MappingSpec.Leef leef -> new CodecWalker(layout, new LeefCodec());
     };

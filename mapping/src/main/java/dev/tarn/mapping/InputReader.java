@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class InputReader {
   private static final List<String> RECORD_FORMATS =
       List.of(
-          "json", "csv", "tsv", "delimited", "key_value", "xml", "syslog", "cef", "leef");
+          "json", "csv", "tsv", "delimited", "key_value", "xml", "syslog", "cef", "leef", "zeek");
   private static final List<String> TEXT_FORMATS =
       List.of(
           "json",
@@ -141,6 +141,7 @@ final class InputReader {
           case "xml" -> new MappingSpec.Xml(recordName(fields));
           case "syslog" -> syslog(fields);
           case "cef" -> new MappingSpec.Cef();
+          case "zeek" -> new MappingSpec.Zeek();
           case "leef" -> new MappingSpec.Leef();
           default -> new MappingSpec.Json(unwrap(fields));
         };

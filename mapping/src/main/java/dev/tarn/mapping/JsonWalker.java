@@ -16,6 +16,8 @@ public sealed class JsonWalker extends RecordWalker permits CodecWalker {
   /** How deep containers may nest unless told otherwise. */
   public static final int DEFAULT_MAX_DEPTH = 256;
 
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
   private final int maxDepth;
 
   /** Stands for the array in {@link #canonical}. */
@@ -56,6 +58,11 @@ public sealed class JsonWalker extends RecordWalker permits CodecWalker {
   @Override
   boolean walkRecord(RecordBatch records, int record, int start, int end) {
     beginTexts();
+    return walkJson(start, end);
+  }
+
+  /** Walks a record that is JSON. */
+  final boolean walkJson(int start, int end) {
     int position = JsonText.skipSpace(data, start);
     if (data[position] == '{') {
       position = object(position + 1, root);
@@ -421,6 +428,69 @@ public sealed class JsonWalker extends RecordWalker permits CodecWalker {
         return invalid(position);
       }
       position = JsonText.skipSpace(data, position + 1);
+    }
+  }
+
+  /**
+   * Keeps scalars as an array of a node that holds them, whatever they are written as.
+   *
+   * @param elements slices of this walker
+   */
+  final void keepList(KeyNode node, long[] elements, int count) {
+    long most = 2L + count;
+    for (int i = 0; i < count; i++) {
+      most += JsonQuote.length(data, Slice.offset(elements[i]), Slice.length(elements[i])) + 4;
+    }
+    if (scratch + most > Slice.MAX_LENGTH || (elementsLeft -= count) < 0) {
+      tooManyValues = true;
+      return;
+    }
+    reserve((int) most);
+    int at = scratch;
+    data[at++] = '[';
+    for (int i = 0; i < count; i++) {
+      if (i > 0) {
+        data[at++] = ',';
+      }
+      at = writeScalar(elements[i], at);
+    }
+    data[at++] = ']';
+    long text = Slice.of(scratch, at - scratch, Slice.ARRAY);
+    scratch = at;
+    if (node.list >= 0) {
+      addRows(node, elements, count);
+    }
+    keep(node, text);
+  }
+
+  private int writeScalar(long slice, int at) {
+    int offset = Slice.offset(slice);
+    int length = Slice.length(slice);
+    if (Slice.kind(slice) == Slice.TEXT) {
+      return JsonQuote.write(data, offset, length, data, at);
+    }
+    if (Slice.kind(slice) == Slice.NULL) {
+      System.arraycopy(NULL, 0, data, at, NULL.length);
+      return at + NULL.length;
+    }
+    System.arraycopy(data, offset, data, at, length);
+    return at + length;
+  }
+
+  private void addRows(KeyNode node, long[] elements, int count) {
+    KeyNode element = node.element;
+    if (element == null) {
+      throw new IllegalStateException("not an opened array");
+    }
+    SlotTable table = tables[node.table];
+    SlotTable child = tables[element.table];
+    int row = rows[node.table];
+    int start = child.rows();
+    table.putList(node.list, row, start, count);
+    for (int i = 0; i < count; i++) {
+      rows[element.table] = child.addRow(row);
+      element.index = i;
+      keep(element, elements[i]);
     }
   }
 

@@ -172,6 +172,9 @@ public record MappingSpec(
    */
   public record Leef() implements RecordFormat, TextFormat {}
 
+  /** Logs of Zeek: fields as the lines at their top say, or JSON. */
+  public record Zeek() implements RecordFormat {}
+
   /** Where the names of a delimited record's fields come from. */
   public enum Header {
     /** The first line; a line like it further down is a header again. */
