@@ -95,7 +95,7 @@ public final class RecordBatch {
 
   /**
    * Says what the records added from now on are described by: the line with the names of their
-   * fields.
+   * fields. An empty one says nothing.
    */
   public void describe(byte[] header) {
     if (headerCount == headers.length) {
@@ -114,7 +114,7 @@ public final class RecordBatch {
   public byte @Nullable [] header(int record) {
     int last = headerCount - 1;
     if (last < 0 || headerStarts[last] <= record) {
-      return last < 0 ? null : headers[last];
+      return last < 0 ? null : orNull(headers[last]);
     }
     int first = 0;
     while (first < last) {
@@ -125,7 +125,11 @@ public final class RecordBatch {
         last = middle;
       }
     }
-    return first == 0 ? null : headers[first - 1];
+    return first == 0 ? null : orNull(headers[first - 1]);
+  }
+
+  private static byte @Nullable [] orNull(byte[] header) {
+    return header.length == 0 ? null : header;
   }
 
   /**

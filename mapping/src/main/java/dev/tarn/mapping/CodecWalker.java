@@ -14,6 +14,6 @@ final class CodecWalker extends JsonWalker {
   @Override
   boolean walkRecord(RecordBatch records, int record, int start, int end) {
     beginTexts();
-    return codec.walk(this, records, record, start, end);
+    return walkEnvelope(records.header(record)) && codec.walk(this, records, record, start, end);
   }
 }

@@ -35,6 +35,15 @@ public final class CompiledMapping {
 
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
+    boolean unwrapsItself =
+        spec.input().format() instanceof MappingSpec.Json json
+            && json.unwrap().contains("logEvents");
+    return unwrapsItself
+        ? ownFormat()
+        : EnvelopeFramer.around(ownFormat(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+  }
+
+  private Framer.Format ownFormat() {
     return switch (spec.input().format()) {
       case MappingSpec.Json json ->
           JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);

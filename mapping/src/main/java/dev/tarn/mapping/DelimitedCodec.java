@@ -54,7 +54,7 @@ final class DelimitedCodec implements RecordCodec {
 
   @Override
   public boolean walk(JsonWalker out, RecordBatch records, int record, int start, int end) {
-    byte[] line = records.header(record);
+    byte[] line = Envelope.own(records.header(record));
     KeyNode[] nodes = columns;
     if (nodes == null || !Arrays.equals(line, header)) {
       nodes = columns(out, line);

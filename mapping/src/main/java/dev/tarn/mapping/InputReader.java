@@ -260,8 +260,7 @@ final class InputReader {
       case "arn" -> Optional.of(new MappingSpec.Arn());
       case "regex" -> namedGroups(name, options);
       case "syslog" ->
-          Optional.of(
-              options.map(this::syslog).orElse(new MappingSpec.Syslog(ZoneOffset.UTC, 0)));
+          Optional.of(options.map(this::syslog).orElse(new MappingSpec.Syslog(ZoneOffset.UTC, 0)));
       case "cef" -> Optional.of(new MappingSpec.Cef());
       case "leef" -> Optional.of(new MappingSpec.Leef());
       default -> Optional.of(MappingSpec.Json.PLAIN);

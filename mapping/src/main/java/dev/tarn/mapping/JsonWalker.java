@@ -58,7 +58,20 @@ public sealed class JsonWalker extends RecordWalker permits CodecWalker {
   @Override
   boolean walkRecord(RecordBatch records, int record, int start, int end) {
     beginTexts();
-    return walkJson(start, end);
+    return walkEnvelope(records.header(record)) && walkJson(start, end);
+  }
+
+  /** Walks what describes a record as if it stood in it; false if it is broken. */
+  final boolean walkEnvelope(byte @Nullable [] header) {
+    if (header == null || !Envelope.isEnvelope(header)) {
+      return true;
+    }
+    reserve(header.length + 1);
+    int start = scratch;
+    System.arraycopy(header, 0, data, start, header.length);
+    data[start + header.length] = 0;
+    scratch += header.length + 1;
+    return object(start + 1, root) >= 0;
   }
 
   /** Walks a record that is JSON. */

@@ -147,7 +147,9 @@ public final class MappingRunner {
     int next = from;
     while (next < records.count() && chunk.count() < CHUNK_RECORDS && bytes < CHUNK_BYTES) {
       RecordBatch.Refusal refusal = records.refusal(next);
-      if (refusal != null) {
+      if (refusal != null && refusal.code().equals(Envelope.CONTROL_MESSAGE)) {
+        output.addFiltered(Envelope.CONTROL_MESSAGE, 1);
+      } else if (refusal != null) {
         rejected.add(new Rejected(next, refusal.code(), refusal.message()));
       } else if (walker.walk(next)) {
         int row = chunk.count();

@@ -48,7 +48,7 @@ final class ZeekCodec implements RecordCodec {
       out.fail("invalid-utf8", broken);
       return false;
     }
-    byte[] line = records.header(record);
+    byte[] line = Envelope.own(records.header(record));
     if (line == null) {
       out.fail("no-header", start);
       return false;

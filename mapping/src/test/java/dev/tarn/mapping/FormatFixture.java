@@ -82,6 +82,17 @@ final class FormatFixture {
   /** The bytes that the quarantine keeps, as texts. */
   static List<String> quarantined(CompiledMapping mapping, byte[] input) {
     MappingOutput output = new MappingOutput(mapping.spec());
+    run(mapping, input, output);
+    TextColumn raw = (TextColumn) output.quarantine().root().member(7);
+    List<String> texts = new ArrayList<>();
+    for (int row = 0; row < output.quarantine().rows(); row++) {
+      texts.add(SpecFixture.Mapped.text(raw, row));
+    }
+    return texts;
+  }
+
+  /** Maps all records of a unit. */
+  static void run(CompiledMapping mapping, byte[] input, MappingOutput output) {
     MappingRunner runner = mapping.newRunner(InstantSource.fixed(Instant.EPOCH));
     RecordBatch batch = new RecordBatch(1 << 16);
     Framer framer =
@@ -94,12 +105,6 @@ final class FormatFixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    TextColumn raw = (TextColumn) output.quarantine().root().member(7);
-    List<String> texts = new ArrayList<>();
-    for (int row = 0; row < output.quarantine().rows(); row++) {
-      texts.add(SpecFixture.Mapped.text(raw, row));
-    }
-    return texts;
   }
 
   static JsonTree tree(String json) {
