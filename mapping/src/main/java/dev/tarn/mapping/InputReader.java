@@ -2,6 +2,7 @@ package dev.tarn.mapping;
 
 import dev.tarn.mapping.MappingSpec.InputSpec;
 import dev.tarn.mapping.MappingSpec.RecordFormat;
+import dev.tarn.mapping.MappingSpec.Redaction;
 import dev.tarn.mapping.MappingSpec.TextFormat;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
@@ -45,6 +46,7 @@ final class InputReader {
   private final PathReader paths;
   private final AliasReader aliases;
   private final RegexReader regexes;
+  private final RedactionReader redactions;
 
   /**
    * @param always paths that the source promises to be in every record
@@ -56,6 +58,7 @@ final class InputReader {
     this.paths = paths;
     this.aliases = aliases;
     this.regexes = new RegexReader(findings);
+    this.redactions = new RedactionReader(findings);
   }
 
   private static Map<String, List<String>> options() {
@@ -83,18 +86,25 @@ final class InputReader {
     Map<InputPath, TextFormat> embedded = new LinkedHashMap<>(own.spec().embedded());
     Set<InputPath> always = new HashSet<>(own.always());
     Set<String> absent = new LinkedHashSet<>(own.spec().absent());
+    Map<InputPath, Redaction> redacted = new LinkedHashMap<>(own.spec().redactions());
     for (MappingPart part : included) {
       Optional<YamlFields> fields = part.root().fields("input", "'input'");
       if (fields.isPresent()) {
         paths.readAt(part.base());
         embedded(fields.get()).forEach(embedded::putIfAbsent);
+        redacted(fields.get()).forEach(redacted::putIfAbsent);
         always.addAll(paths(fields.get(), "always"));
         fields.get().scalars("absent").forEach(text -> absent.add(text.text()));
         fields.get().mapping("aliases").ifPresent(aliases::read);
       }
     }
     paths.readAt(InputPath.ELEMENT);
-    return new Input(new InputSpec(own.spec().format(), embedded, absent, aliases.specs()), always);
+    Map<InputPath, Redaction> everywhere = new LinkedHashMap<>();
+    redacted.forEach(
+        (path, how) ->
+            aliases.everywhere(path).forEach(place -> everywhere.putIfAbsent(place, how)));
+    return new Input(
+        new InputSpec(own.spec().format(), embedded, absent, aliases.specs(), everywhere), always);
   }
 
   private Input own(YamlFields root, @Nullable YamlFields head) {
@@ -106,10 +116,11 @@ final class InputReader {
     Optional<YamlFields> framing = fallback.or(() -> found);
     RecordFormat format = framing.map(this::format).orElse(MappingSpec.Json.PLAIN);
     if (found.isEmpty()) {
-      return new Input(new InputSpec(format, Map.of(), Set.of(), List.of()), Set.of());
+      return new Input(new InputSpec(format, Map.of(), Set.of(), List.of(), Map.of()), Set.of());
     }
     YamlFields fields = found.get();
     Map<InputPath, TextFormat> embedded = embedded(fields);
+    Map<InputPath, Redaction> redacted = redacted(fields);
     Set<InputPath> always = new HashSet<>(paths(fields, "always"));
     Set<String> absent = new LinkedHashSet<>();
     for (YamlScalar text : fields.scalars("absent")) {
@@ -119,7 +130,7 @@ final class InputReader {
     }
     fields.mapping("aliases").ifPresent(aliases::read);
     fields.refuseOthers();
-    return new Input(new InputSpec(format, embedded, absent, aliases.specs()), always);
+    return new Input(new InputSpec(format, embedded, absent, aliases.specs(), redacted), always);
   }
 
   private static boolean saysFormat(YamlFields fields) {
@@ -221,6 +232,36 @@ final class InputReader {
       paths(fields, "embedded").forEach(path -> embedded.put(path, MappingSpec.Json.PLAIN));
     }
     return embedded;
+  }
+
+  /** What stands in the place of values, by path. */
+  private Map<InputPath, Redaction> redacted(YamlFields fields) {
+    Map<InputPath, Redaction> redacted = new LinkedHashMap<>();
+    for (YamlNode.Entry entry :
+        fields.mapping("redact").map(YamlNode.Mapping::entries).orElse(List.of())) {
+      Optional<InputPath> path = recordPath(entry.key());
+      Optional<Redaction> how = redactions.read(entry.value());
+      if (path.isPresent() && how.isPresent()) {
+        redacted.put(path.get(), how.get());
+      }
+    }
+    return redacted;
+  }
+
+  private Optional<InputPath> recordPath(YamlScalar scalar) {
+    Optional<PathReference> reference = paths.reference(scalar);
+    if (reference.isPresent()
+        && (reference.get().root() != PathReference.Root.HERE
+            || reference.get().path().steps().isEmpty()
+            || reference.get().path().steps().stream()
+                .anyMatch(InputPath.Index.class::isInstance))) {
+      findings.error(
+          "path-syntax",
+          scalar.position(),
+          "'redact' lists paths of the record, with [*] for all elements of an array");
+      return Optional.empty();
+    }
+    return reference.map(PathReference::path);
   }
 
   private Optional<TextFormat> textFormat(YamlNode.Entry entry) {

@@ -57,6 +57,12 @@ final class KeyNode {
   /** What the texts here hold, if not themselves. */
   @Nullable TextCodec embedded;
 
+  /** Changes a value of the node, or null. */
+  @Nullable Redactor redactor;
+
+  /** The redactor of members that are not known from the layout, or null. */
+  @Nullable Redactor inner;
+
   /** Texts here that should have held that and did not, see {@link RecordWalker#takeUnread}. */
   int unread;
 
@@ -184,6 +190,8 @@ final class KeyNode {
   /** A node that the layout does not know is owned as what its parent holds. */
   void inherit(KeyNode from) {
     table = from.table;
+    redactor = from.inner;
+    inner = from.inner;
     owner = from.raw ? LeafTable.owner(from.table, from.slot) : from.owner;
   }
 

@@ -63,6 +63,8 @@ final class KeyTree {
     node.list = from.list;
     node.raw = from.raw;
     node.embedded = from.embedded == null ? null : TextCodec.of(from.embedded);
+    node.redactor = from.redaction == null ? null : Redactor.of(from.redaction);
+    node.inner = from.inner == null ? null : node.redactor;
     node.owner = LeafTable.owner(from.table, from.cover);
     if (from.slot >= 0 && from.rank == 0) {
       slotNodes[from.table][from.slot] = node;
@@ -168,6 +170,8 @@ final class KeyTree {
       KeyNode parent = key.parent == null ? root : key.parent;
       next = KeyNode.member(parent, key.key(), 0, key.keyLength, 0, before.occurrence + 1, passing);
       next.inherit(parent);
+      next.redactor = key.redactor;
+      next.inner = key.redactor;
       if (passing) {
         passingKeys++;
       } else {
@@ -186,6 +190,8 @@ final class KeyTree {
     if (element == null) {
       boolean passing = array.passing || !mayLearn(0);
       element = KeyNode.elements(array, passing);
+      element.redactor = array.inner;
+      element.inner = array.inner;
       if (!passing) {
         nodes++;
         array.element = element;

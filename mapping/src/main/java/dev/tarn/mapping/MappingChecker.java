@@ -174,7 +174,15 @@ public final class MappingChecker {
       common.ifPresent(fields -> commonDrop.addAll(drops(fields)));
       common.ifPresent(YamlFields::refuseOthers);
     }
-    boolean rawData = saying("raw_data", root, head).bool("raw_data", false);
+    YamlFields sayingRawData = saying("raw_data", root, head);
+    boolean rawData = sayingRawData.bool("raw_data", false);
+    if (rawData && !input.spec().redactions().isEmpty()) {
+      findings.error(
+          "raw-data-redacted",
+          sayingRawData.key("raw_data").orElseThrow().position(),
+          "raw_data would hold the values that input.redact takes out",
+          "leave 'raw_data' out");
+    }
     boolean observables = saying("observables", root, head).bool("observables", true);
     boolean anyEntry = false;
     for (MappingPart part : parts) {

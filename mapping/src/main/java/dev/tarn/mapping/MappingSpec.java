@@ -43,18 +43,43 @@ public record MappingSpec(
    *     there; a text that is not of that format stays text
    * @param absent texts that stand for no value, as null does
    * @param aliases other places of values
+   * @param redactions paths whose values nobody is to see, and what stands there instead; with all
+   *     that is below
    */
   public record InputSpec(
       RecordFormat format,
       Map<InputPath, TextFormat> embedded,
       Set<String> absent,
-      List<AliasSpec> aliases) {
+      List<AliasSpec> aliases,
+      Map<InputPath, Redaction> redactions) {
     public InputSpec {
       embedded = Collections.unmodifiableMap(new LinkedHashMap<>(embedded));
       absent = Set.copyOf(absent);
       aliases = List.copyOf(aliases);
+      redactions = Collections.unmodifiableMap(new LinkedHashMap<>(redactions));
     }
   }
+
+  /** What stands in the place of a value that nobody is to see. */
+  public sealed interface Redaction {}
+
+  /**
+   * Three asterisks, whatever the length, between the first and the last characters of a text that
+   * is more than twice as long as these.
+   *
+   * @param first number of characters, also 0
+   */
+  public record Mask(int first, int last) implements Redaction {
+    /** Nothing is seen. */
+    public static final Mask ALL = new Mask(0, 0);
+  }
+
+  /**
+   * 64 hexadecimal digits of HMAC-SHA256: equal for equal values.
+   *
+   * @param variable the environment variable that holds the key
+   */
+  public record KeyedHash(String variable) implements Redaction {}
 
   /**
    * A path whose values, and those below it, other kinds of records have elsewhere. Where several

@@ -241,7 +241,8 @@ public abstract class RecordWalker {
   }
 
   /** Keeps a value of a node: in its slot, or as a leaf. */
-  final void keep(KeyNode node, long slice) {
+  final void keep(KeyNode node, long value) {
+    long slice = node.redactor == null ? value : node.redactor.apply(value, this);
     if (node.slot >= 0) {
       tables[node.table].put(node.slot, rows[node.table], slice);
     } else if (node.sharedSlot >= 0) {

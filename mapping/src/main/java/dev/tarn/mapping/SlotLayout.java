@@ -277,6 +277,12 @@ public final class SlotLayout {
       return this;
     }
 
+    /** Something else stands in the place of what is at this path and below. */
+    public Builder redact(InputPath path, MappingSpec.Redaction redaction) {
+      at(path).redaction = redaction;
+      return this;
+    }
+
     private Node at(InputPath path) {
       Node node = root;
       for (InputPath.Step step : path.steps()) {
@@ -294,9 +300,38 @@ public final class SlotLayout {
       for (MappingSpec.AliasSpec alias : aliases) {
         share(copy, alias, contested);
       }
+      redact(copy, null);
       number(copy, record, -1, List.of(), tables);
       numberShared(copy);
       return new SlotLayout(copy, tables, absent, contested);
+    }
+
+    /**
+     * Spreads redactions over what is below, and masks what holds one of them: an object as a
+     * whole, or whatever else stands where an object should be.
+     *
+     * @return whether something of the node is redacted
+     */
+    private static boolean redact(Node node, MappingSpec.@Nullable Redaction around) {
+      if (node.redaction == null) {
+        node.redaction = around;
+      }
+      node.inner = node.redaction;
+      boolean keys = false;
+      for (Node child : node.children.values()) {
+        keys |= redact(child, node.inner);
+      }
+      boolean elements = node.element != null && redact(node.element, node.inner);
+      if (node.redaction == null && (keys || elements)) {
+        node.redaction = MappingSpec.Mask.ALL;
+        if (node.element != null) {
+          // What is an array here may be an object there.
+          node.inner = MappingSpec.Mask.ALL;
+          redact(node.element, node.inner);
+          node.children.values().forEach(child -> redact(child, MappingSpec.Mask.ALL));
+        }
+      }
+      return node.redaction != null;
     }
 
     private static void share(Node root, MappingSpec.AliasSpec alias, List<InputPath> contested) {
@@ -395,6 +430,13 @@ public final class SlotLayout {
     boolean wanted;
     boolean raw;
     MappingSpec.@Nullable TextFormat embedded;
+
+    /** What happens to a value of this node. */
+    MappingSpec.@Nullable Redaction redaction;
+
+    /** What happens to values below it that have no node here. */
+    MappingSpec.@Nullable Redaction inner;
+
     int table;
     int slot = -1;
     int list = -1;
@@ -434,6 +476,7 @@ public final class SlotLayout {
       copy.wanted = wanted;
       copy.raw = raw;
       copy.embedded = embedded;
+      copy.redaction = redaction;
       return copy;
     }
   }

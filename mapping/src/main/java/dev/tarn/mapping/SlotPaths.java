@@ -14,6 +14,7 @@ final class SlotPaths {
   static SlotLayout layout(MappingSpec spec) {
     SlotPaths paths = new SlotPaths();
     spec.input().embedded().forEach(paths.layout::embedded);
+    spec.input().redactions().forEach(paths.layout::redact);
     paths.layout.absent(spec.input().absent());
     spec.input().aliases().forEach(paths.layout::alias);
     for (MappingSpec.FilterSpec filter : spec.filters()) {

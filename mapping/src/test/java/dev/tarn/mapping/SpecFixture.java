@@ -153,7 +153,7 @@ final class SpecFixture {
         "hand-made",
         SchemaVersion.V1_5_0,
         List.of(),
-        new MappingSpec.InputSpec(MappingSpec.Json.PLAIN, embedded, Set.of(), List.of()),
+        new MappingSpec.InputSpec(MappingSpec.Json.PLAIN, embedded, Set.of(), List.of(), Map.of()),
         List.of(new MappingSpec.TableSpec(CLASS, new RowType(fields("", columns)), aliases)),
         entries.stream()
             .map(
