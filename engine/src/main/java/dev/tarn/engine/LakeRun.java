@@ -100,7 +100,9 @@ final class LakeRun {
   private void start() throws IOException {
     for (SourcePlan source : plan.sources()) {
       List<TableId> tables = source.tables();
-      for (int i = 0; i < tables.size(); i++) {
+      // a table of every class there is comes into being with its first event
+      boolean declared = !source.mapping().spec().passthrough();
+      for (int i = 0; declared && i < tables.size(); i++) {
         MappingSpec.TableSpec table = source.mapping().spec().tables().get(i);
         lake.declare(tables.get(i), table.rowType());
       }
@@ -718,8 +720,8 @@ final class LakeRun {
     for (OutputSlot slot : closed.outputs()) {
       for (int i = 0; i < slot.tables().size(); i++) {
         TableId table = slot.tables().get(i);
-        EventBatch rows = slot.output().table(i);
-        if (rows.rows() > 0) {
+        if (slot.output().rows(i) > 0) {
+          EventBatch rows = slot.output().table(i);
           work.add(worker -> epoch.write(table, rows));
         }
       }

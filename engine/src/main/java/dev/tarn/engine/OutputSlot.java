@@ -44,7 +44,7 @@ final class OutputSlot {
   /** Takes back rows that were added since the last count. */
   void rollBack() {
     for (int i = 0; i < rows.length; i++) {
-      output.table(i).truncate(rows[i]);
+      output.truncate(i, rows[i]);
     }
     output.quarantine().truncate(quarantineRows);
     count(null);
@@ -65,7 +65,7 @@ final class OutputSlot {
   Added count(@org.jspecify.annotations.Nullable Tally tally) {
     long events = 0;
     for (int i = 0; i < rows.length; i++) {
-      int added = output.table(i).rows() - rows[i];
+      int added = output.rows(i) - rows[i];
       rows[i] += added;
       events += added;
       if (added > 0 && tally != null) {

@@ -68,7 +68,9 @@ final class RemadeRows {
     Epoch target = epoch;
     if (target != null) {
       for (int i = 0; i < slot.tables().size(); i++) {
-        target.write(slot.tables().get(i), slot.output().table(i));
+        if (slot.output().rows(i) > 0) {
+          target.write(slot.tables().get(i), slot.output().table(i));
+        }
       }
       if (storeRejected) {
         target.write(TableId.QUARANTINE, slot.output().quarantine());

@@ -101,7 +101,7 @@ final class AliasReader {
     if (aliases.isEmpty()) {
       return;
     }
-    for (InputPath contested : SlotPaths.layout(spec).contested()) {
+    for (InputPath contested : SlotPaths.layout(spec, spec.events()).contested()) {
       aliases.stream()
           .filter(
               alias ->

@@ -2,6 +2,11 @@ package dev.tarn.mapping;
 
 import dev.tarn.event.Framer;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A mapping ready to run: the slots that it reads, and its rules as operations over slot columns.
@@ -9,11 +14,18 @@ import java.time.InstantSource;
  */
 public final class CompiledMapping {
   private final MappingSpec spec;
+  private final List<MappingSpec.EventSpec> entries;
   private final SlotLayout layout;
 
-  private CompiledMapping(MappingSpec spec, SlotLayout layout) {
+  /** By class_uid, where records go by their class: the entry, and its mapping once it is used. */
+  private final Map<Integer, MappingSpec.EventSpec> classes = new HashMap<>();
+
+  private final Map<Integer, CompiledMapping> compiledClasses = new ConcurrentHashMap<>();
+
+  private CompiledMapping(MappingSpec spec, List<MappingSpec.EventSpec> entries) {
     this.spec = spec;
-    this.layout = layout;
+    this.entries = List.copyOf(entries);
+    this.layout = SlotPaths.layout(spec, entries);
   }
 
   /**
@@ -24,9 +36,36 @@ public final class CompiledMapping {
    *     its attribute
    */
   public static CompiledMapping compile(MappingSpec spec) {
-    CompiledMapping mapping = new CompiledMapping(spec, SlotPaths.layout(spec));
+    CompiledMapping mapping =
+        new CompiledMapping(spec, spec.passthrough() ? List.of() : spec.events());
+    if (spec.passthrough()) {
+      spec.events().forEach(event -> mapping.classes.put(event.eventClass().uid(), event));
+    }
     mapping.newRunner(InstantSource.system());
     return mapping;
+  }
+
+  /**
+   * The mapping of the events of one class, where records go by their class; its layout has the
+   * paths of that class alone. Compiled when it is first asked for.
+   */
+  Optional<CompiledMapping> ofClass(int classUid) {
+    MappingSpec.EventSpec event = classes.get(classUid);
+    return event == null
+        ? Optional.empty()
+        : Optional.of(
+            compiledClasses.computeIfAbsent(
+                classUid, uid -> new CompiledMapping(spec, List.of(event))));
+  }
+
+  /** Whether its records go by their class, see {@link #ofClass}. */
+  boolean goesByClass() {
+    return !classes.isEmpty();
+  }
+
+  /** The entries that its own runners try: none where records go by their class. */
+  List<MappingSpec.EventSpec> entries() {
+    return entries;
   }
 
   public MappingSpec spec() {

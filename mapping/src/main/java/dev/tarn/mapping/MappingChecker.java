@@ -151,6 +151,10 @@ public final class MappingChecker {
     for (int i = parts.size() - 1; i >= 0; i--) {
       nameReader.read(parts.get(i));
     }
+    Optional<YamlFields> passthrough = root.fields("passthrough", "'passthrough'");
+    if (passthrough.isPresent()) {
+      return passthrough(root, passthrough.get(), name, schema, input.spec());
+    }
     Optional<YamlNode> product = saying("product", root, head).node("product");
     if (product.isEmpty()) {
       findings.error(
@@ -239,7 +243,45 @@ public final class MappingChecker {
             checked.tables(),
             List.copyOf(checked.events),
             filters,
-            rawData);
+            rawData,
+            false);
+    aliases.check(spec);
+    return spec;
+  }
+
+  /** A mapping of events that are OCSF already. */
+  private @Nullable MappingSpec passthrough(
+      YamlFields root,
+      YamlFields fields,
+      Optional<YamlScalar> name,
+      Optional<Schema> schema,
+      MappingSpec.InputSpec input) {
+    Partition partition = partition(root);
+    List<FilterSpec> filters = filters(root);
+    if (!(input.format() instanceof MappingSpec.Json)) {
+      findings.error(
+          "option-not-for-format", fields.position(), "events that pass through are JSON");
+    }
+    Optional<PassthroughReader.Entries> entries =
+        schema.map(
+            found ->
+                new PassthroughReader(found, conversions, findings)
+                    .read(fields, partition.region(), partition.account()));
+    unused();
+    if (findings.hasErrors() || name.isEmpty() || schema.isEmpty() || entries.isEmpty()) {
+      return null;
+    }
+    MappingSpec spec =
+        new MappingSpec(
+            name.get().text(),
+            schema.get().version(),
+            List.of(),
+            input,
+            entries.get().tables(),
+            entries.get().events(),
+            filters,
+            false,
+            true);
     aliases.check(spec);
     return spec;
   }

@@ -3,17 +3,17 @@ package dev.tarn.mapping;
 import dev.tarn.event.EventBatch;
 import dev.tarn.event.PathCounts;
 import dev.tarn.event.Quarantine;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a {@link MappingRunner} puts what became of records. Filled by one thread until it is
  * handed on.
  */
 public final class MappingOutput {
-  private final List<EventBatch> tables = new ArrayList<>();
+  private final MappingSpec spec;
+  private final @Nullable EventBatch[] tables;
   private final EventBatch quarantine = Quarantine.newBatch();
   private final Map<String, Long> filtered = new LinkedHashMap<>();
   private final Map<Warning, Long> warnings = new LinkedHashMap<>();
@@ -31,18 +31,37 @@ public final class MappingOutput {
   public record Warning(String code, String path, String target) {}
 
   public MappingOutput(MappingSpec spec) {
-    for (MappingSpec.TableSpec table : spec.tables()) {
-      tables.add(new EventBatch(table.rowType(), table.aliases()));
-    }
+    this.spec = spec;
+    this.tables = new EventBatch[spec.tables().size()];
   }
 
   /** Events by index of {@link MappingSpec#tables}. */
   public EventBatch table(int index) {
-    return tables.get(index);
+    EventBatch known = tables[index];
+    if (known == null) {
+      MappingSpec.TableSpec table = spec.tables().get(index);
+      known = new EventBatch(table.rowType(), table.aliases());
+      tables[index] = known;
+    }
+    return known;
+  }
+
+  /** Number of events of a table. */
+  public int rows(int index) {
+    EventBatch known = tables[index];
+    return known == null ? 0 : known.rows();
+  }
+
+  /** Takes back the rows of a table from this one on. */
+  public void truncate(int index, int rows) {
+    EventBatch known = tables[index];
+    if (known != null) {
+      known.truncate(rows);
+    }
   }
 
   public int tables() {
-    return tables.size();
+    return tables.length;
   }
 
   /** Rejected records, rows of {@link Quarantine#TYPE}. */
@@ -84,13 +103,17 @@ public final class MappingOutput {
   public long sizeBytes() {
     long bytes = quarantine.sizeBytes();
     for (EventBatch table : tables) {
-      bytes += table.sizeBytes();
+      bytes += table == null ? 0 : table.sizeBytes();
     }
     return bytes;
   }
 
   public void clear() {
-    tables.forEach(EventBatch::clear);
+    for (EventBatch table : tables) {
+      if (table != null) {
+        table.clear();
+      }
+    }
     quarantine.clear();
     filtered.clear();
     warnings.clear();

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ public final class MappingRunner {
   private static final int CHUNK_BYTES = 4 << 20;
 
   private final MappingSpec spec;
+
+  /** Gives records to the runners of their classes; null where all are this one's. */
+  private final @Nullable ClassRouter router;
+
   private final InstantSource clock;
   private final RecordWalker walker;
   private final Texts texts;
@@ -45,6 +50,10 @@ public final class MappingRunner {
   private final @Nullable RowTest[] conditions;
   private final EntryRunner[] entries;
   private final int[] indexes = new int[CHUNK_RECORDS];
+
+  /** The numbers from 0 on. */
+  private int[] all = new int[0];
+
   private final List<Rejected> rejected = new ArrayList<>();
 
   /** A record of the batch that is not stored. */
@@ -60,6 +69,7 @@ public final class MappingRunner {
   MappingRunner(CompiledMapping mapping, InstantSource clock, @Nullable InputWatch watch) {
     this.watch = watch;
     this.spec = mapping.spec();
+    this.router = mapping.goesByClass() ? new ClassRouter(mapping, clock, this) : null;
     this.clock = clock;
     SlotLayout layout = mapping.layout();
     this.walker = mapping.newWalker();
@@ -74,12 +84,13 @@ public final class MappingRunner {
     this.tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
     this.filters =
         spec.filters().stream().map(filter -> tests.test(filter.when())).toArray(RowTest[]::new);
-    this.conditions = new RowTest[spec.events().size()];
-    this.entries = new EntryRunner[spec.events().size()];
-    this.paths = new PathCounter(walker, layout, spec);
-    this.unmapped = new Unmapped(walker, layout, taken, spec.tables().size(), watch);
+    List<MappingSpec.EventSpec> events = mapping.entries();
+    this.conditions = new RowTest[events.size()];
+    this.entries = new EntryRunner[events.size()];
+    this.paths = new PathCounter(walker, layout, spec, events);
+    this.unmapped = new Unmapped(walker, layout, taken, spec, watch);
     for (int i = 0; i < entries.length; i++) {
-      MappingSpec.EventSpec event = spec.events().get(i);
+      MappingSpec.EventSpec event = events.get(i);
       conditions[i] = event.when() == null ? null : tests.test(event.when());
       entries[i] = new EntryRunner(spec, event, context, unmapped);
     }
@@ -95,6 +106,23 @@ public final class MappingRunner {
    *     ordinal tell which is which
    */
   public void run(RecordBatch records, UnitName unit, MappingOutput output) {
+    if (router != null) {
+      router.run(records, unit, output);
+      return;
+    }
+    if (all.length < records.count()) {
+      all = IntStream.range(0, Math.max(records.count(), all.length * 2)).toArray();
+    }
+    run(records, all, records.count(), unit, output);
+  }
+
+  /**
+   * Maps some records of a batch.
+   *
+   * @param selected indexes of the records, in order
+   * @param count number of them
+   */
+  void run(RecordBatch records, int[] selected, int count, UnitName unit, MappingOutput output) {
     long now = clock.millis();
     facts.begin(records, unit, now);
     walker.readMillis = records.readMillis() == 0 ? now : records.readMillis();
@@ -102,8 +130,8 @@ public final class MappingRunner {
     paths.begin();
     walker.begin(records);
     int next = 0;
-    while (next < records.count()) {
-      next = runChunk(records, next, unit, output);
+    while (next < count) {
+      next = runChunk(records, selected, next, count, unit, output);
       walker.takeUnread(
           (path, texts) ->
               output.addWarning(
@@ -137,7 +165,13 @@ public final class MappingRunner {
     return texts;
   }
 
-  private int runChunk(RecordBatch records, int from, UnitName unit, MappingOutput output) {
+  private int runChunk(
+      RecordBatch records,
+      int[] selected,
+      int from,
+      int count,
+      UnitName unit,
+      MappingOutput output) {
     if (texts.recycle()) {
       remembered.forEach(Producer.Remembered::forget);
     }
@@ -145,24 +179,25 @@ public final class MappingRunner {
     chunk.clear();
     long bytes = 0;
     int next = from;
-    while (next < records.count() && chunk.count() < CHUNK_RECORDS && bytes < CHUNK_BYTES) {
-      RecordBatch.Refusal refusal = records.refusal(next);
+    while (next < count && chunk.count() < CHUNK_RECORDS && bytes < CHUNK_BYTES) {
+      int record = selected[next];
+      RecordBatch.Refusal refusal = records.refusal(record);
       if (refusal != null && refusal.code().equals(Envelope.CONTROL_MESSAGE)) {
         output.addFiltered(Envelope.CONTROL_MESSAGE, 1);
       } else if (refusal != null) {
-        rejected.add(new Rejected(next, refusal.code(), refusal.message()));
-      } else if (walker.walk(next)) {
+        rejected.add(new Rejected(record, refusal.code(), refusal.message()));
+      } else if (walker.walk(record)) {
         int row = chunk.count();
-        indexes[row] = next;
+        indexes[row] = record;
         chunk.add(row);
       } else {
         rejected.add(
             new Rejected(
-                next,
+                record,
                 walker.errorCode(),
                 "the record cannot be read from byte " + walker.errorOffset() + " on"));
       }
-      bytes += records.length(next);
+      bytes += records.length(record);
       next++;
     }
     paths.count();
@@ -206,7 +241,9 @@ public final class MappingRunner {
         new Rejected(
             indexes[row],
             "no-matching-entry",
-            "no entry of the mapping " + spec.name() + " takes the record"));
+            spec.passthrough()
+                ? "the record has no class_uid of a class of OCSF " + spec.version()
+                : "no entry of the mapping " + spec.name() + " takes the record"));
   }
 
   private void appendRejected(RecordBatch records, UnitName unit, MappingOutput output) {

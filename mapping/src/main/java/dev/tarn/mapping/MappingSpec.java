@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param filters records for which one of these holds, tried before the events, are counted under
  *     its name and not stored
  * @param keepRaw whether {@code raw_data} holds the record's bytes
+ * @param passthrough whether the records are OCSF events already: a record belongs to the entry of
+ *     the class that its {@code class_uid} names, what it has in {@code unmapped} stays there, and
+ *     tables and rules are those of every class of the schema
  */
 public record MappingSpec(
     String name,
@@ -36,7 +39,8 @@ public record MappingSpec(
     List<TableSpec> tables,
     List<EventSpec> events,
     List<FilterSpec> filters,
-    boolean keepRaw) {
+    boolean keepRaw,
+    boolean passthrough) {
 
   /**
    * @param embedded paths of texts and the format of what they hold, which is read as if it stood

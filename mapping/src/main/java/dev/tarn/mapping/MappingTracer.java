@@ -15,8 +15,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ public final class MappingTracer {
   private final InputWatch watch = new InputWatch();
   private final MappingRunner runner;
   private final MappingOutput output;
+  private final InstantSource clock;
+
+  /** Tracers of the mappings of classes, where records go by their class. */
+  private final Map<CompiledMapping, MappingTracer> classes = new HashMap<>();
+
   private final JsonRenderer renderer = new JsonRenderer();
 
   // The record being traced.
@@ -49,6 +56,7 @@ public final class MappingTracer {
    */
   public MappingTracer(CompiledMapping mapping, InstantSource clock) {
     this.mapping = mapping;
+    this.clock = clock;
     this.spec = mapping.spec();
     this.runner = new MappingRunner(mapping, clock, watch);
     this.output = new MappingOutput(spec);
@@ -83,11 +91,21 @@ public final class MappingTracer {
     choices = new ArrayList<>();
     steps = new ArrayList<>();
     entry = -1;
+    if (mapping.goesByClass() && records.refusal(index) == null) {
+      int start = records.offset(index);
+      Optional<CompiledMapping> own =
+          mapping.ofClass(ClassScanner.find(records.data(), start, start + records.length(index)));
+      if (own.isPresent()) {
+        return classes
+            .computeIfAbsent(own.get(), key -> new MappingTracer(key, clock))
+            .trace(records, index, unit);
+      }
+    }
     runner.run(records.single(index), unit, output);
     long ordinal = records.firstOrdinal() + index;
     long position = records.position(index);
     for (int table = 0; table < output.tables(); table++) {
-      if (output.table(table).rows() > 0) {
+      if (output.rows(table) > 0) {
         return event(ordinal, position, table);
       }
     }
@@ -95,7 +113,7 @@ public final class MappingTracer {
         ordinal,
         position,
         choices,
-        entry < 0 ? null : spec.events().get(entry).eventClass().name(),
+        entry < 0 ? null : mapping.entries().get(entry).eventClass().name(),
         null,
         output.filtered().keySet().stream().findFirst().orElse(null),
         output.quarantine().rows() == 0 ? null : rejection(output.quarantine()),
@@ -182,7 +200,7 @@ public final class MappingTracer {
     for (RecordTrace.Leaf leaf : watch.dropped()) {
       byte[] path = leaf.path().getBytes(StandardCharsets.UTF_8);
       String rule =
-          spec.events().get(entry).drop().stream()
+          mapping.entries().get(entry).drop().stream()
               .filter(drop -> new DropRules(List.of(drop)).matches(path, 0, path.length))
               .map(InputPath::toString)
               .findFirst()
@@ -225,8 +243,8 @@ public final class MappingTracer {
         return;
       }
     }
-    for (int i = 0; i < spec.events().size(); i++) {
-      MappingSpec.EventSpec event = spec.events().get(i);
+    for (int i = 0; i < mapping.entries().size(); i++) {
+      MappingSpec.EventSpec event = mapping.entries().get(i);
       if (choose("entry " + event.eventClass().name(), event.position(), event.when())) {
         entry = i;
         Scope scope = runner.entry(i).scope();

@@ -113,7 +113,7 @@ public final class MappingTrial {
       runner.run(records, UNIT, output);
       rejected += output.quarantine().rows();
       for (int table = 0; table < output.tables(); table++) {
-        events += output.table(table).rows();
+        events += output.rows(table);
       }
       handOut(output, renderer, outcomes);
       output.filtered().forEach((name, count) -> filtered.merge(name, count, Long::sum));
@@ -126,7 +126,9 @@ public final class MappingTrial {
   private void handOut(MappingOutput output, JsonRenderer renderer, Consumer<Outcome> outcomes) {
     List<Row> rows = new ArrayList<>();
     for (int table = 0; table < output.tables(); table++) {
-      addRows(output.table(table), table, rows);
+      if (output.rows(table) > 0) {
+        addRows(output.table(table), table, rows);
+      }
     }
     addRows(output.quarantine(), -1, rows);
     rows.sort(Comparator.comparingLong(Row::ordinal));

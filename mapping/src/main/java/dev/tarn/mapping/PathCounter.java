@@ -68,10 +68,14 @@ final class PathCounter {
     }
   }
 
-  PathCounter(RecordWalker walker, SlotLayout layout, MappingSpec spec) {
+  PathCounter(
+      RecordWalker walker,
+      SlotLayout layout,
+      MappingSpec spec,
+      List<MappingSpec.EventSpec> entries) {
     this.walker = walker;
     this.layout = layout;
-    this.uses = new PathUses(layout, spec);
+    this.uses = new PathUses(layout, spec, entries);
     this.slotIds = new int[layout.tables().size()][];
     this.records = new int[layout.tables().size()][0];
     for (SlotLayout.Table table : layout.tables()) {

@@ -14,11 +14,11 @@ final class PathUses {
   private final List<InputPath> dropped;
   private final DropRules drop;
 
-  PathUses(SlotLayout layout, MappingSpec spec) {
+  PathUses(SlotLayout layout, MappingSpec spec, List<MappingSpec.EventSpec> entries) {
     this.layout = layout;
-    this.mapped = Leftovers.reads(layout, spec.events());
+    this.mapped = Leftovers.reads(layout, entries);
     Set<InputPath> paths = new LinkedHashSet<>();
-    spec.events().forEach(event -> paths.addAll(event.drop()));
+    entries.forEach(event -> paths.addAll(event.drop()));
     this.dropped = List.copyOf(paths);
     this.drop = new DropRules(dropped);
   }

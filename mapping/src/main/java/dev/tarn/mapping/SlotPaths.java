@@ -10,8 +10,8 @@ final class SlotPaths {
 
   private SlotPaths() {}
 
-  /** The slots of a mapping. */
-  static SlotLayout layout(MappingSpec spec) {
+  /** The slots that some entries of a mapping read. */
+  static SlotLayout layout(MappingSpec spec, List<MappingSpec.EventSpec> entries) {
     SlotPaths paths = new SlotPaths();
     spec.input().embedded().forEach(paths.layout::embedded);
     spec.input().redactions().forEach(paths.layout::redact);
@@ -20,7 +20,7 @@ final class SlotPaths {
     for (MappingSpec.FilterSpec filter : spec.filters()) {
       paths.addCondition(InputPath.ELEMENT, filter.when());
     }
-    for (MappingSpec.EventSpec event : spec.events()) {
+    for (MappingSpec.EventSpec event : entries) {
       paths.addCondition(InputPath.ELEMENT, event.when());
       paths.addRules(InputPath.ELEMENT, event.rules());
       paths.addExpression(InputPath.ELEMENT, event.region(), false);

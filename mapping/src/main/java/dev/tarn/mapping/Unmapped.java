@@ -38,6 +38,9 @@ final class Unmapped {
   /** By target table. */
   private final Keys[] keys;
 
+  /** Whether records have an {@code unmapped} of their own. */
+  private final boolean ownKeys;
+
   private int run;
   private final @Nullable InputWatch watch;
 
@@ -83,9 +86,12 @@ final class Unmapped {
     private int[] lastValues = new int[64];
     private int[] runs = new int[64];
 
-    int entry(int run, MapColumn column, long path, RecordWalker walker) {
+    /**
+     * @param own whether a path within {@code unmapped} counts from there
+     */
+    int entry(int run, MapColumn column, long path, RecordWalker walker, boolean own) {
       if (path >= 0) {
-        return intern(column, path, walker);
+        return intern(column, path, walker, own);
       }
       int number = (int) ~path;
       if (number >= entries.length) {
@@ -96,7 +102,7 @@ final class Unmapped {
       if (runs[number] != run) {
         runs[number] = run;
         lastValues[number] = -1;
-        entries[number] = intern(column, path, walker);
+        entries[number] = intern(column, path, walker, own);
       }
       return entries[number];
     }
@@ -117,28 +123,34 @@ final class Unmapped {
       values.appendEntry(last);
     }
 
-    private static int intern(MapColumn column, long path, RecordWalker walker) {
-      return column
-          .keys()
-          .intern(walker.pathBytes(path), walker.pathStart(path), walker.pathLength(path));
+    private static int intern(MapColumn column, long path, RecordWalker walker, boolean own) {
+      byte[] text = walker.pathBytes(path);
+      int start = walker.pathStart(path);
+      int length = walker.pathLength(path);
+      return own && OwnKeys.isOwn(text, start, length)
+          ? column
+              .keys()
+              .intern(text, OwnKeys.start(text, start, length), OwnKeys.length(text, start, length))
+          : column.keys().intern(text, start, length);
     }
   }
 
   /**
-   * @param tables number of target tables
+   * @param spec whose tables are the targets
    */
   Unmapped(
       RecordWalker walker,
       SlotLayout layout,
       List<Taken> taken,
-      int tables,
+      MappingSpec spec,
       @Nullable InputWatch watch) {
     this.walker = walker;
     this.watch = watch;
     this.layout = layout;
     this.taken = taken.toArray(Taken[]::new);
-    this.keys = new Keys[tables];
-    for (int i = 0; i < tables; i++) {
+    this.ownKeys = spec.passthrough();
+    this.keys = new Keys[spec.tables().size()];
+    for (int i = 0; i < keys.length; i++) {
       keys[i] = new Keys();
     }
     this.plainSlots = new int[layout.tables().size()][];
@@ -412,7 +424,12 @@ final class Unmapped {
         restFrom = i;
         break;
       }
-      column.keys().appendEntry(known.entry(run, column, paths[i], walker));
+      column
+          .keys()
+          .appendEntry(
+              ownKeys && isTaken(paths[i])
+                  ? Keys.intern(column, paths[i], walker, false)
+                  : known.entry(run, column, paths[i], walker, ownKeys));
       if (isNull(slice)) {
         column.values().appendNull();
       } else {
@@ -427,6 +444,27 @@ final class Unmapped {
       rest = new byte[0];
     }
     column.appendRow();
+  }
+
+  /** Whether another leaf of the record has the path that a path within {@code unmapped} gets. */
+  private boolean isTaken(long path) {
+    byte[] text = walker.pathBytes(path);
+    int start = walker.pathStart(path);
+    int length = walker.pathLength(path);
+    if (!OwnKeys.isOwn(text, start, length)) {
+      return false;
+    }
+    int from = OwnKeys.start(text, start, length);
+    int keyLength = OwnKeys.length(text, start, length);
+    for (int i = 0; i < count; i++) {
+      int other = walker.pathStart(paths[i]);
+      if (walker.pathLength(paths[i]) == keyLength
+          && Arrays.equals(
+              text, from, from + keyLength, walker.pathBytes(paths[i]), other, other + keyLength)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a value is null as such, and not another text that stands for no value. */

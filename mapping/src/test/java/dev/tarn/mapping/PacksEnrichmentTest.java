@@ -22,8 +22,9 @@ class PacksEnrichmentTest {
   private static final Enricher ENRICHER =
       Enricher.builder().observables(Enricher.ObservableKinds.VALUES).build();
 
+  /** Events that are OCSF already are not enriched beyond what identifies them. */
   static List<String> packs() {
-    return Packs.names();
+    return Packs.names().stream().filter(name -> !name.equals("ocsf")).toList();
   }
 
   @ParameterizedTest

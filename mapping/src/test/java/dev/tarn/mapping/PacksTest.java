@@ -78,8 +78,13 @@ class PacksTest {
     }
   }
 
+  /** The packs whose entries are written: the others have one for each class there is. */
+  static List<String> packsWithEntries() {
+    return packs().stream().filter(name -> !name.equals("ocsf")).toList();
+  }
+
   @ParameterizedTest
-  @MethodSource("packs")
+  @MethodSource("packsWithEntries")
   void samplesReachEveryEntry(String name) {
     CheckedMapping mapping = Packs.find(name).orElseThrow().check();
     Set<String> reached = new TreeSet<>();

@@ -171,6 +171,7 @@ final class SpecFixture {
                         HERE))
             .toList(),
         filters,
+        false,
         false);
   }
 
