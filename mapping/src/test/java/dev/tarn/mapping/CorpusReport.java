@@ -41,6 +41,7 @@ class CorpusReport {
           new Logs("entra-audit", "entra-audit", JSON),
           new Logs("entra-signin", "entra-signin", JSON),
           new Logs("suricata", "suricata", JSON),
+          new Logs("syslog", "syslog", ".*\\.log"),
           new Logs("windows-sysmon", "windows-sysmon", JSON),
           new Logs("windows-sysmon-reference", "windows-sysmon", JSON));
 
