@@ -30,6 +30,7 @@ class CorpusReport {
       List.of(
           new Logs("aws-alb", "aws-alb", ".*\\.log"),
           new Logs("aws-cloudtrail", "aws-cloudtrail", JSON),
+          new Logs("aws-eks-audit", "aws-eks-audit", JSON),
           new Logs("aws-guardduty", "aws-guardduty", JSON),
           new Logs("aws-iam-access-keys", "aws-iam", ".*get-access-key-last-used.json"),
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
