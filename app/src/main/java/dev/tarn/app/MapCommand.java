@@ -26,7 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "map",
     description = "Work on mappings.",
-    subcommands = {MapCommand.TryCommand.class, MapCoverageCommand.class, MapImportCommand.class},
+    subcommands = {
+      MapCommand.TryCommand.class,
+      MapCoverageCommand.class,
+      MapLintCommand.class,
+      MapImportCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class MapCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -34,7 +39,7 @@ final class MapCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "say 'try', 'coverage' or 'import'");
+        Objects.requireNonNull(spec).commandLine(), "say 'try', 'coverage', 'lint' or 'import'");
   }
 
   /** {@code tarn map try}. */

@@ -168,6 +168,43 @@ final class CommandLineTest {
   }
 
   @Test
+  void findsWhatAMappingProbablyDoesNotMean() throws IOException {
+    String mapping =
+        write(
+                "doors.yaml",
+                """
+                mapping: doors
+                ocsf: 1.3.0
+                product: {name: Door Controller, vendor_name: Acme}
+                input: {always: [at]}
+                common:
+                  set: {time: at, activity_id: {const: other}, severity_id: {const: unknown}}
+                events:
+                  - {class: base_event, when: 'kind in [open, close]', set: {message: kind}}
+                  - {class: base_event, when: kind == open, set: {message: kind}}
+                """)
+            .toString();
+
+    Ran ran = tarn("map", "lint", mapping);
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out())
+        .contains(":9:13: warning shadowed-entry: ")
+        .contains(":8:13: note recommended-unset: ")
+        .endsWith("doors: 1 warnings, 1 notes" + System.lineSeparator());
+    assertThat(tarn("map", "lint", "-o", "json", mapping).out().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("{\"code\":\"shadowed-entry\",\"severity\":\"warning\",\"file\":")
+        .contains("\"line\":9,\"column\":13,\"length\":10,");
+    assertThat(tarn("map", "lint", "aws-cloudtrail").code()).isEqualTo(0);
+    Ran broken = tarn("map", "lint", write("broken.yaml", "mapping: broken\n").toString());
+    assertThat(broken.code()).isEqualTo(2);
+    assertThat(broken.err()).contains("error missing-key");
+  }
+
+  @Test
   void tapsASourceBesideItsLake() throws IOException {
     Path old = write("logs/a.jsonl", EVENT.repeat(20));
     Path newer = write("logs/b.jsonl", "{\"not\":\"cloudtrail\"}\n");
