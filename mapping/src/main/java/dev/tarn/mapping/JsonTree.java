@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,7 +45,10 @@ sealed interface JsonTree {
   /** true, false or null. */
   record Literal(String value) implements Leaf {}
 
-  /** Numbers as long as wanted: a test shows what is there, whatever it is. */
+  /**
+   * Numbers as long as wanted: a test shows what is there, whatever it is. Of equal keys the last
+   * counts; an event has them where an attribute takes an input's object as it is.
+   */
   JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -55,7 +57,6 @@ sealed interface JsonTree {
                   .maxStringLength(1 << 28)
                   .maxNestingDepth(2_000)
                   .build())
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   /**

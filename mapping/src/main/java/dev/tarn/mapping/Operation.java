@@ -697,6 +697,9 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     @Override
     void addInputs(List<Input> inputs) {
       id.addInputs(inputs);
+      if (otherText != null) {
+        otherText.addInputs(inputs);
+      }
     }
 
     @Override

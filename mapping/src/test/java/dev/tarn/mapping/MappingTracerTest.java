@@ -53,8 +53,12 @@ final class MappingTracerTest {
       """;
 
   private static CompiledMapping compiled() {
+    return compiled(MAPPING);
+  }
+
+  private static CompiledMapping compiled(String mapping) {
     return CompiledMapping.compile(
-        MappingChecker.check("doors.yaml", MAPPING, name -> Optional.empty()).spec().orElseThrow());
+        MappingChecker.check("doors.yaml", mapping, name -> Optional.empty()).spec().orElseThrow());
   }
 
   private static List<RecordTrace> trace(MappingTracer tracer, String input) throws IOException {
@@ -64,7 +68,11 @@ final class MappingTracerTest {
   }
 
   private static RecordTrace trace(String record) throws IOException {
-    MappingTracer tracer = new MappingTracer(compiled(), CLOCK);
+    return trace(MAPPING, record);
+  }
+
+  private static RecordTrace trace(String mapping, String record) throws IOException {
+    MappingTracer tracer = new MappingTracer(compiled(mapping), CLOCK);
     RecordTrace trace = trace(tracer, record).get(0);
     assertThat(tracer.disagreements()).isEmpty();
     return trace;
@@ -112,6 +120,20 @@ final class MappingTracerTest {
   }
 
   @Test
+  void tellsWhichTextTookTheCaptionsPlace() throws IOException {
+    RecordTrace trace =
+        trace(
+            MAPPING.replace(
+                "activity_id: {const: other}",
+                "activity_id: {cases: [{const: other}], other_text: kind}"),
+            "{\"at\":1,\"kind\":\"knock\",\"note\":\"n\"}");
+
+    assertThat(step(trace, "activity_name").value()).isEqualTo("\"knock\"");
+    assertThat(step(trace, "activity_name").inputs())
+        .containsExactly(new RecordTrace.Leaf("kind", "knock"));
+  }
+
+  @Test
   void tellsWhyEarlierEntriesDidNotTakeTheRecord() throws IOException {
     RecordTrace trace = trace("{\"at\":1,\"action\":\"open\",\"kind\":\"k\",\"note\":\"n\"}");
 
@@ -137,6 +159,17 @@ final class MappingTracerTest {
     assertThat(step(trace, "enrichments[1].value").value()).isEqualTo("\"2\"");
     assertThat(step(trace, "enrichments[1].value").inputs())
         .containsExactly(new RecordTrace.Leaf("people[1].badge.id", "2"));
+  }
+
+  @Test
+  void tracesAnObjectWithEqualKeysThatIsTakenAsItIs() throws IOException {
+    RecordTrace trace =
+        trace(
+            MAPPING.replace("data: name", "data: more"),
+            "{\"at\":1,\"people\":[{\"name\":\"a\",\"badge\":{\"id\":1},\"more\":{\"b\":1,\"b\":2}}]}");
+
+    assertThat(trace.event()).contains("{\"b\":1,\"b\":2}");
+    assertThat(step(trace, "enrichments[0].data").value()).isEqualTo("{\"b\":2}");
   }
 
   @Test
