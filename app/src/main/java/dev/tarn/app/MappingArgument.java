@@ -32,7 +32,10 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
     if (Files.exists(path)) {
       Path folder = path.toAbsolutePath().normalize().getParent();
       return new MappingArgument(
-          path.toString(), text(path), file -> readFile(folder, file), folder);
+          path.toString(),
+          text(path),
+          FileLookup.beside(folder == null ? Path.of("") : folder),
+          folder);
     }
     Packs.Pack pack =
         Packs.find(argument)
@@ -81,15 +84,6 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
       return Files.readString(file);
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not UTF-8 text", e);
-    }
-  }
-
-  private static Optional<String> readFile(@Nullable Path folder, String file) {
-    try {
-      Path base = folder == null ? Path.of("") : folder;
-      return Optional.of(text(base.resolve(file)));
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 }

@@ -320,7 +320,8 @@ final class ConfigurationReader {
     try {
       file = folder.resolve(name.text()).normalize();
       Path parent = file.getParent();
-      return load(name.text(), Files.readString(file), beside(parent == null ? folder : parent));
+      return load(
+          name.text(), Files.readString(file), FileLookup.beside(parent == null ? folder : parent));
     } catch (NoSuchFileException e) {
       findings.error("unknown-mapping", name.position(), "there is no file '" + e.getFile() + "'");
     } catch (IOException e) {
@@ -334,31 +335,15 @@ final class ConfigurationReader {
     return Optional.empty();
   }
 
-  private static FileLookup beside(Path directory) {
-    return name -> {
-      try {
-        return Optional.of(Files.readString(directory.resolve(name)));
-      } catch (IOException | InvalidPathException e) {
-        return Optional.empty();
-      }
-    };
-  }
-
   private Optional<LoadedMapping> load(String file, String mappingText, FileLookup files) {
-    Map<String, String> used = new TreeMap<>();
-    FileLookup recording =
-        name -> {
-          Optional<String> content = files.read(name);
-          content.ifPresent(text -> used.put(name, text));
-          return content;
-        };
-    CheckedMapping checked = MappingChecker.check(file, mappingText, recording, schemas);
+    RecordedFiles used = new RecordedFiles(files);
+    CheckedMapping checked = MappingChecker.check(file, mappingText, used, schemas);
     texts.put(file, mappingText);
     checked.included().forEach(texts::putIfAbsent);
     checked.diagnostics().forEach(findings::add);
     StringBuilder text = new StringBuilder();
     appendFile(text, "mapping", mappingText);
-    used.forEach((name, content) -> appendFile(text, "file " + name, content));
+    used.contents().forEach((name, content) -> appendFile(text, "file " + name, content));
     Map<String, String> included = new TreeMap<>(checked.included());
     // They stand in the plan already, under names that do not depend on the machine.
     included.keySet().removeAll(extensionFiles);

@@ -27,6 +27,9 @@ abstract sealed class Converter {
   /** The value has the form and breaks a rule of its type. */
   static final byte INVALID = 4;
 
+  /** What a database says of the value cannot be read. */
+  static final byte UNREADABLE = 5;
+
   /** What the long in {@link #result} is. */
   enum Kind {
     /** A slice, its bytes the text. */
@@ -69,6 +72,7 @@ abstract sealed class Converter {
     return switch (state) {
       case UNKNOWN -> "enum-unknown";
       case INVALID -> "value-invalid";
+      case UNREADABLE -> "lookup-unreadable";
       default -> "conversion-failed";
     };
   }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the rules that follow from others: identity of the class, captions beside enums, {@code _dt}
- * twins, duration, metadata, observables. What the mapping sets itself stays. One entry, one
- * thread.
+ * twins, duration, metadata, what is known of addresses, observables. What the mapping sets itself
+ * stays. One entry, one thread.
  */
 final class DerivedRules {
   private final Schema schema;
@@ -44,7 +44,8 @@ final class DerivedRules {
       ObjectRules event,
       List<String> declaredProfiles,
       boolean rawData,
-      boolean observables) {
+      boolean observables,
+      AddressRules addresses) {
     identity(eventClass, event);
     metadata(event, declaredProfiles);
     if (rawData) {
@@ -52,6 +53,7 @@ final class DerivedRules {
       scalar(event, "raw_data_size", new MappingSpec.Fact(FactName.RAW_RECORD_SIZE), null);
     }
     duration(event);
+    addresses.addTo(event, this);
     beside(event);
     if (observables) {
       observables(event);
@@ -73,13 +75,11 @@ final class DerivedRules {
     }
     ObjectRules metadata = nested(event, attribute);
     constant(metadata, "version", schema.version().text());
-    Attribute list = available(metadata, "profiles");
-    if (list != null && !declaredProfiles.isEmpty()) {
-      List<MappingSpec.ScalarPart> parts = new ArrayList<>();
-      for (String profile : declaredProfiles) {
-        parts.add(new MappingSpec.OneScalar(new MappingSpec.Constant(profile)));
-      }
-      put(metadata, list, new MappingSpec.ScalarList(parts, conversions.of(list, List.of())), null);
+    if (!declaredProfiles.isEmpty()) {
+      list(
+          metadata,
+          "profiles",
+          declaredProfiles.stream().<Expression>map(MappingSpec.Constant::new).toList());
     }
     Expression uid = new MappingSpec.Fact(FactName.RECORD_UID);
     scalar(metadata, "uid", uid, null);
@@ -124,11 +124,21 @@ final class DerivedRules {
     if (rules.members().get(attribute.name()) instanceof ObjectRules.Nested nested) {
       return nested.rules();
     }
-    ObjectType object = schema.findObject(String.valueOf(attribute.objectType())).orElseThrow();
-    ObjectRules made =
-        new ObjectRules(object, rules.pathOf(attribute.name()), rules.targetOf(attribute.name()));
-    rules.members().put(attribute.name(), new ObjectRules.Nested(attribute, made, position, false));
+    ObjectRules made = made(rules, attribute);
+    rules.members().put(attribute.name(), nested(attribute, made));
     return made;
+  }
+
+  /** Empty rules for an object attribute; they are not yet among the others. */
+  ObjectRules made(ObjectRules rules, Attribute attribute) {
+    ObjectType object = schema.findObject(String.valueOf(attribute.objectType())).orElseThrow();
+    return new ObjectRules(
+        object, rules.pathOf(attribute.name()), rules.targetOf(attribute.name()));
+  }
+
+  /** A derived object. */
+  ObjectRules.Nested nested(Attribute attribute, ObjectRules rules) {
+    return new ObjectRules.Nested(attribute, rules, position, false);
   }
 
   /** Captions beside enums and {@code _dt} twins, here and below. */
@@ -265,8 +275,7 @@ final class DerivedRules {
   }
 
   /** Sets a scalar attribute where it exists and is not set. */
-  private void scalar(
-      ObjectRules rules, String name, Expression expression, @Nullable Condition when) {
+  void scalar(ObjectRules rules, String name, Expression expression, @Nullable Condition when) {
     Attribute attribute = available(rules, name);
     if (attribute != null) {
       put(
@@ -277,7 +286,22 @@ final class DerivedRules {
     }
   }
 
-  private @Nullable Attribute available(ObjectRules rules, String name) {
+  /** Sets a list of scalars where it exists and is not set. */
+  void list(ObjectRules rules, String name, List<Expression> elements) {
+    Attribute attribute = available(rules, name);
+    if (attribute != null) {
+      List<MappingSpec.ScalarPart> parts =
+          elements.stream().<MappingSpec.ScalarPart>map(MappingSpec.OneScalar::new).toList();
+      put(
+          rules,
+          attribute,
+          new MappingSpec.ScalarList(parts, conversions.of(attribute, List.of())),
+          null);
+    }
+  }
+
+  /** The attribute of a name where it exists and is not set, or null. */
+  @Nullable Attribute available(ObjectRules rules, String name) {
     Attribute attribute = rules.holder().attributes().get(name);
     return attribute != null
             && attribute.existsUnder(profiles)

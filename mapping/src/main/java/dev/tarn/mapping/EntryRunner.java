@@ -256,6 +256,7 @@ final class EntryRunner {
         switch (failures.state(failure)) {
           case Converter.UNKNOWN -> " is none of the known values";
           case Converter.INVALID -> " breaks a rule of the attribute's type";
+          case Converter.UNREADABLE -> " has an entry in a database that cannot be read";
           default -> " does not convert";
         };
     return "the attribute "

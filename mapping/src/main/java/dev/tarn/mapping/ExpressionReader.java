@@ -124,7 +124,7 @@ final class ExpressionReader {
     keys.allow(SOURCES);
     keys.allow(StepReader.KEYS);
     keys.allow(TableReader.KEYS);
-    keys.allow(List.of("other", "missing", "ignore_case", "rest"));
+    keys.allow(List.of("other", "missing", "ignore_case", "rest", TableReader.FIELD));
     keys.allow(extra);
     keys.refuseOthers();
     List<YamlNode.Entry> sources =
@@ -186,7 +186,7 @@ final class ExpressionReader {
     if (translated) {
       return tables.read(mapping, wanted, expression);
     }
-    for (String key : List.of("other", "missing", "ignore_case")) {
+    for (String key : List.of("other", "missing", "ignore_case", TableReader.FIELD)) {
       mapping
           .find(key)
           .ifPresent(
@@ -194,7 +194,9 @@ final class ExpressionReader {
                   findings.error(
                       "wrong-key",
                       entry.key().position(),
-                      "'" + key + "' goes with enum, map, prefixes or lookup",
+                      key.equals(TableReader.FIELD)
+                          ? "'field' goes with the lookup of an address in a database"
+                          : "'" + key + "' goes with enum, map, prefixes or lookup",
                       key.equals("missing")
                           ? "for a fallback write first: [path, {const: …}]"
                           : null));

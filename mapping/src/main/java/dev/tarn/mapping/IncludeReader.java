@@ -20,7 +20,8 @@ final class IncludeReader {
 
   /** What a mapping says for itself alone. */
   private static final List<String> NOT_TAKEN =
-      List.of("mapping", "ocsf", "profiles", "product", "raw_data", "observables", "tests");
+      List.of(
+          "mapping", "ocsf", "profiles", "product", "raw_data", "observables", "geoip", "tests");
 
   private final Findings findings;
   private final PathReader paths;

@@ -47,6 +47,7 @@ final class InputUse {
       case MappingSpec.FirstOf first -> first.choices().forEach(choice -> collect(choice, paths));
       case MappingSpec.Template template -> template.parts().forEach(part -> collect(part, paths));
       case MappingSpec.Lookup lookup -> collect(lookup.input(), paths);
+      case MappingSpec.AddressField field -> collect(field.input(), paths);
       case MappingSpec.Steps steps -> collect(steps.input(), paths);
       case MappingSpec.Cases cases ->
           cases.branches().forEach(branch -> collect(branch.value(), paths));
@@ -75,6 +76,7 @@ final class InputUse {
       case MappingSpec.Lookup lookup ->
           lookup.other() != null
               && (lookup.missing() != null || isCertain(lookup.input(), present));
+      case MappingSpec.AddressField field -> false;
       case MappingSpec.Steps steps -> isCertain(steps.input(), present);
       case MappingSpec.Cases cases ->
           isComplete(cases, present)

@@ -111,6 +111,7 @@ final class Leftovers {
       case MappingSpec.Template template ->
           template.parts().forEach(part -> addExpression(prefix, part));
       case MappingSpec.Lookup lookup -> addExpression(prefix, lookup.input());
+      case MappingSpec.AddressField field -> addExpression(prefix, field.input());
       case MappingSpec.Steps steps -> addExpression(prefix, steps.input());
       case MappingSpec.CaptionOf caption -> addExpression(prefix, caption.otherText());
       case MappingSpec.Constant constant -> {}

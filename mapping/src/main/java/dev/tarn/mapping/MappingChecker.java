@@ -188,6 +188,7 @@ public final class MappingChecker {
           "leave 'raw_data' out");
     }
     boolean observables = saying("observables", root, head).bool("observables", true);
+    AddressRules addresses = AddressRules.read(saying("geoip", root, head), names, findings);
     boolean anyEntry = false;
     for (MappingPart part : parts) {
       anyEntry |= part.root().node("events").isPresent();
@@ -209,7 +210,8 @@ public final class MappingChecker {
             commonDrop,
             input.always(),
             rawData,
-            observables);
+            observables,
+            addresses);
     for (MappingPart part : parts) {
       for (YamlNode entry : part.root().items("events")) {
         checked.add(entry, part);
@@ -437,6 +439,7 @@ public final class MappingChecker {
     private final Set<InputPath> always;
     private final boolean rawData;
     private final boolean observables;
+    private final AddressRules addresses;
 
     private final List<EventSpec> events = new ArrayList<>();
     private final Map<String, EventClass> classes = new LinkedHashMap<>();
@@ -455,7 +458,8 @@ public final class MappingChecker {
         List<InputPath> commonDrop,
         Set<InputPath> always,
         boolean rawData,
-        boolean observables) {
+        boolean observables,
+        AddressRules addresses) {
       this.schema = schema;
       this.profiles = profiles;
       this.product = product;
@@ -465,6 +469,7 @@ public final class MappingChecker {
       this.always = always;
       this.rawData = rawData;
       this.observables = observables;
+      this.addresses = addresses;
     }
 
     void add(YamlNode node, MappingPart part) {
@@ -529,7 +534,7 @@ public final class MappingChecker {
         reader.readProduct(product, rules);
       }
       new DerivedRules(schema, effective, conversions, position)
-          .add(eventClass, rules, declared, rawData, observables);
+          .add(eventClass, rules, declared, rawData, observables, addresses);
       Set<InputPath> present = new HashSet<>(always);
       present.addAll(InputUse.guaranteed(when));
       Requirements requirements = new Requirements(effective, present, findings);

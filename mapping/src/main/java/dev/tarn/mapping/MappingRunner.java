@@ -6,6 +6,7 @@ import dev.tarn.event.UnitName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,8 @@ public final class MappingRunner {
       taken.add(new Taken(table.slots()));
     }
     ScopeBuilder.Context context =
-        new ScopeBuilder.Context(layout, walker, taken, texts, facts, remembered, watch);
+        new ScopeBuilder.Context(
+            layout, walker, taken, texts, facts, new HashMap<>(), remembered, watch);
     this.chunk = new Frame(walker.table(0), null);
     this.tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
     this.filters =

@@ -391,6 +391,15 @@ public record MappingSpec(
       implements Expression {}
 
   /**
+   * A field of the record that a database has for an address; no value where it has none. The
+   * address is not used up by it.
+   *
+   * @param field keys and indexes within the record
+   */
+  public record AddressField(Expression input, AddressDatabase database, InputPath field)
+      implements Expression {}
+
+  /**
    * Changes a text step by step; a step that does not match gives no value.
    *
    * @param dropsRest whether the input is used up even where the steps leave something of it out

@@ -5,6 +5,7 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Suggestions;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,9 @@ import java.util.Set;
 
 /** Reads what a mapping names: {@code conditions}, {@code lookups}, {@code values}. */
 final class NameReader {
+  /** How the names of files end that are databases of addresses. */
+  private static final String DATABASE = ".mmdb";
+
   private static final Set<String> RESERVED = Set.of("element", "record");
 
   private final Findings findings;
@@ -102,6 +106,20 @@ final class NameReader {
     Optional<YamlScalar> keyColumn = fields.scalar("key");
     Optional<YamlScalar> valueColumn = fields.scalar("value");
     fields.refuseOthers();
+    if (file.isPresent() && file.get().text().endsWith(DATABASE)) {
+      for (String key : List.of("ignore_case", "values", "key", "value")) {
+        fields
+            .key(key)
+            .ifPresent(
+                other ->
+                    findings.error(
+                        "wrong-key",
+                        other.position(),
+                        "'" + key + "' goes with a table; this is a database of addresses"));
+      }
+      names.databases().put(name, database(file.get()));
+      return;
+    }
     Map<String, String> rows = new LinkedHashMap<>();
     if (file.isPresent() && inline.isPresent()) {
       findings.error(
@@ -120,7 +138,7 @@ final class NameReader {
       findings.error(
           "missing-key",
           entry.key().position(),
-          "the lookup table '" + name + "' needs 'file' (a CSV) or 'values'");
+          "the lookup table '" + name + "' needs 'file' (a CSV or .mmdb) or 'values'");
     }
     if (ignoreCase) {
       Map<String, String> lower = new LinkedHashMap<>();
@@ -130,15 +148,37 @@ final class NameReader {
     names.tables().put(name, new MappingNames.Table(rows, ignoreCase));
   }
 
+  private AddressDatabase database(YamlScalar file) {
+    Optional<byte[]> bytes = files.readBytes(file.text());
+    if (bytes.isEmpty()) {
+      notFound(file);
+      return AddressDatabase.BROKEN;
+    }
+    try {
+      return AddressDatabase.open(bytes.get());
+    } catch (IOException e) {
+      findings.error(
+          "wrong-value",
+          file.position(),
+          "'" + file.text() + "' is no database in the MaxMind DB format",
+          "it may be cut off, or still packed in a .tar.gz");
+      return AddressDatabase.BROKEN;
+    }
+  }
+
+  private void notFound(YamlScalar file) {
+    findings.error(
+        "file-not-found",
+        file.position(),
+        "there is no file '" + file.text() + "' beside the mapping");
+  }
+
   private Map<String, String> csv(
       YamlScalar file, Optional<YamlScalar> keyColumn, Optional<YamlScalar> valueColumn) {
     Map<String, String> rows = new LinkedHashMap<>();
     Optional<String> text = files.read(file.text());
     if (text.isEmpty()) {
-      findings.error(
-          "file-not-found",
-          file.position(),
-          "there is no file '" + file.text() + "' beside the mapping");
+      notFound(file);
       return rows;
     }
     List<List<String>> table = CsvText.parse(text.get());

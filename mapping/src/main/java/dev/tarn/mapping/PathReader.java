@@ -206,6 +206,8 @@ final class PathReader {
               lookup.ignoreCase(),
               lookup.other(),
               lookup.missing());
+      case MappingSpec.AddressField field ->
+          new MappingSpec.AddressField(ofRecord(field.input()), field.database(), field.field());
       // Refused where values are named: conditions cannot look at the record from an element.
       case MappingSpec.Cases cases -> cases;
       case MappingSpec.FromRecord from -> from;

@@ -90,6 +90,7 @@ final class PieceUse {
       case MappingSpec.FirstOf first -> first.choices().forEach(this::add);
       case MappingSpec.Template template -> template.parts().forEach(this::add);
       case MappingSpec.Lookup lookup -> add(lookup.input());
+      case MappingSpec.AddressField field -> add(field.input());
       case MappingSpec.Steps steps -> add(steps.input());
       case MappingSpec.Cases cases ->
           cases

@@ -80,6 +80,10 @@ abstract sealed class Producer {
           failures.add(place, this, Converter.UNKNOWN, listed.source(place));
           return Converter.UNKNOWN;
         }
+        if (term instanceof Term.Located located && located.unreadable()) {
+          failures.add(place, this, Converter.UNREADABLE, located.address(place));
+          return Converter.UNREADABLE;
+        }
         return Converter.NONE;
       }
       byte state = converter.convert(slice);

@@ -189,6 +189,7 @@ final class RuleLint {
         keys(lookup, node);
         choices(lookup.input(), rule, node);
       }
+      case MappingSpec.AddressField field -> choices(field.input(), rule, node);
       case MappingSpec.Steps steps -> choices(steps.input(), rule, node);
       case MappingSpec.FromPath from -> {}
       case MappingSpec.FromRecord from -> {}

@@ -30,6 +30,7 @@ final class ScopeBuilder {
    * What all scopes of a runner have in common.
    *
    * @param taken by number of the table
+   * @param addresses what the databases know of addresses; filled as rules need it
    * @param remembered gets everything that must forget when derived texts become void
    * @param watch sees what the rules read, or null
    */
@@ -39,6 +40,7 @@ final class ScopeBuilder {
       List<Taken> taken,
       Texts texts,
       Facts facts,
+      Map<AddressDatabase, AddressRecords> addresses,
       List<Producer.Remembered> remembered,
       @Nullable InputWatch watch) {}
 
@@ -362,6 +364,14 @@ final class ScopeBuilder {
               lookup.other(),
               lookup.missing(),
               texts);
+      case MappingSpec.AddressField field ->
+          new Term.Located(
+              term(field.input(), shape),
+              context
+                  .addresses()
+                  .computeIfAbsent(field.database(), database -> new AddressRecords(database)),
+              field.field().steps(),
+              texts);
       case MappingSpec.Steps steps ->
           new Term.Changed(
               term(steps.input(), shape),
@@ -683,6 +693,7 @@ final class ScopeBuilder {
       case MappingSpec.Template template ->
           template.parts().stream().allMatch(part -> addPaths(part, paths));
       case MappingSpec.Lookup lookup -> addPaths(lookup.input(), paths);
+      case MappingSpec.AddressField field -> addPaths(field.input(), paths);
       case MappingSpec.Steps steps -> addPaths(steps.input(), paths);
       case MappingSpec.Cases cases ->
           cases.branches().stream()

@@ -127,6 +127,7 @@ final class SlotPaths {
       case MappingSpec.Template template ->
           template.parts().forEach(part -> addExpression(prefix, part, false));
       case MappingSpec.Lookup lookup -> addExpression(prefix, lookup.input(), false);
+      case MappingSpec.AddressField field -> addExpression(prefix, field.input(), false);
       case MappingSpec.Steps steps -> addExpression(prefix, steps.input(), false);
       case MappingSpec.CaptionOf caption -> addExpression(prefix, caption.otherText(), false);
       case MappingSpec.Constant constant -> {}

@@ -26,6 +26,9 @@ final class TableReader {
   /** The keys of a rule that say a table. */
   static final List<String> KEYS = List.of("enum", "map", "prefixes", "lookup");
 
+  /** Names the field of a database's record. */
+  static final String FIELD = "field";
+
   private final Findings findings;
   private final MappingNames names;
   private final Constants constants;
@@ -66,7 +69,7 @@ final class TableReader {
             && Conversions.isNumericEnum(wanted.attribute())
             && "99".equals(other);
     if (table.key().text().equals("lookup")) {
-      return lookup(table, wanted, input, ignoreCase, other, missing, otherIsOther);
+      return lookup(mapping, table, wanted, input, ignoreCase, other, missing, otherIsOther);
     }
     if (table.key().text().equals("enum")
         && wanted.attribute() != null
@@ -112,6 +115,7 @@ final class TableReader {
   }
 
   private @Nullable Read lookup(
+      YamlNode.Mapping mapping,
       YamlNode.Entry entry,
       Wanted wanted,
       Expression input,
@@ -123,18 +127,31 @@ final class TableReader {
       findings.error("wrong-kind", entry.value().position(), "'lookup' is the name of a table");
       return null;
     }
+    AddressDatabase database = names.databases().get(name.text());
+    if (database != null) {
+      names.used().add(name.text());
+      return addressField(mapping, name, database, input);
+    }
     MappingNames.Table table = names.tables().get(name.text());
     if (table == null) {
       findings.error(
           "unknown-name",
           name.position(),
           "there is no lookup table '" + name.text() + "'",
-          names.tables().isEmpty()
+          names.lookups().isEmpty()
               ? "declare tables under the top key 'lookups'"
-              : Suggestions.hint(name.text(), names.tables().keySet()));
+              : Suggestions.hint(name.text(), names.lookups()));
       return null;
     }
     names.used().add(name.text());
+    mapping
+        .find(FIELD)
+        .ifPresent(
+            field ->
+                findings.error(
+                    "wrong-key",
+                    field.key().position(),
+                    "'field' goes with a database of addresses; '" + name.text() + "' is a table"));
     Map<String, String> results = new LinkedHashMap<>();
     for (Map.Entry<String, String> row : table.entries().entrySet()) {
       YamlScalar value = new YamlScalar(name.position(), row.getValue(), true, name.source());
@@ -147,6 +164,43 @@ final class TableReader {
     return new Read(
         new MappingSpec.Lookup(input, results, table.ignoreCase() || ignoreCase, other, missing),
         otherIsOther ? input : null);
+  }
+
+  private @Nullable Read addressField(
+      YamlNode.Mapping mapping, YamlScalar name, AddressDatabase database, Expression input) {
+    for (String key : List.of("other", "missing", "ignore_case")) {
+      mapping
+          .find(key)
+          .ifPresent(
+              entry ->
+                  findings.error(
+                      "wrong-key",
+                      entry.key().position(),
+                      "'" + key + "' goes with a table; '" + name.text() + "' is a database",
+                      "for a fallback write first: [{from: …, lookup: …, field: …}, …]"));
+    }
+    if (!(mapping.find(FIELD).map(YamlNode.Entry::value).orElse(null)
+        instanceof YamlScalar field)) {
+      findings.error(
+          "missing-key",
+          name.position(),
+          "a lookup in the database '" + name.text() + "' needs 'field', a path in its records",
+          "field: country.iso_code");
+      return null;
+    }
+    try {
+      PathReference path = PathParser.parse(field.text());
+      if (path.root() == PathReference.Root.HERE && !PathReader.hasEach(path.path())) {
+        return new Read(new MappingSpec.AddressField(input, database, path.path()));
+      }
+      findings.error(
+          "path-syntax",
+          field.position(),
+          "'field' is a path in the database's records, of keys and numbers of elements");
+    } catch (SyntaxError e) {
+      findings.error(e.code(), field.at(e.offset(), e.length()), e.message(), e.hint());
+    }
+    return null;
   }
 
   /** Prefixes are cases; the longest comes first, whatever the order in the file. */

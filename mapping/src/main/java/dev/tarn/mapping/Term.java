@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.Slice;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -309,6 +310,90 @@ abstract sealed class Term {
     void takeEqual(int place, long chosen) {
       input.takeEqual(place, chosen);
     }
+
+    @Override
+    void addInputs(List<Input> inputs) {
+      input.addInputs(inputs);
+    }
+  }
+
+  /** A field of the record that a database has for an address. The address stays to be used. */
+  static final class Located extends Term {
+    private final Term input;
+    private final AddressRecords records;
+    private final InputPath.Step[] field;
+    private final Texts texts;
+    private boolean unreadable;
+
+    Located(Term input, AddressRecords records, List<InputPath.Step> field, Texts texts) {
+      this.input = input;
+      this.records = records;
+      this.field = field.toArray(InputPath.Step[]::new);
+      this.texts = texts;
+    }
+
+    @Override
+    long at(int place) {
+      long slice = input.at(place);
+      unreadable = false;
+      if (!Texts.isScalar(slice)) {
+        return Slice.ABSENT;
+      }
+      Object found = records.find(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+      unreadable = found instanceof AddressRecords.Unreadable;
+      for (int i = 0; i < field.length && found != null; i++) {
+        found = below(found, field[i]);
+      }
+      return switch (found) {
+        case String text -> texts.add(text);
+        case Double number when Double.isFinite(number) -> texts.add(plain(number));
+        case Float number when Float.isFinite(number) -> texts.add(plain(number));
+        case Number number -> texts.add(number.toString());
+        case Boolean bool -> texts.add(bool.toString());
+        case null, default -> Slice.ABSENT;
+      };
+    }
+
+    private static String plain(Number number) {
+      return new BigDecimal(number.toString()).toPlainString();
+    }
+
+    private static @Nullable Object below(Object value, InputPath.Step step) {
+      return switch (step) {
+        case InputPath.Key key -> value instanceof Map<?, ?> map ? map.get(key.name()) : null;
+        case InputPath.Index index ->
+            value instanceof List<?> list && index.index() < list.size()
+                ? list.get(index.index())
+                : null;
+        case InputPath.Each each -> null;
+      };
+    }
+
+    /** Whether the database has a record for the last address that cannot be read. */
+    boolean unreadable() {
+      return unreadable;
+    }
+
+    /** The address as it is in the row. */
+    long address(int place) {
+      return input.at(place);
+    }
+
+    @Override
+    boolean takes() {
+      return false;
+    }
+
+    @Override
+    void take(int place) {}
+
+    @Override
+    long source(int place) {
+      return Slice.ABSENT;
+    }
+
+    @Override
+    void takeEqual(int place, long chosen) {}
 
     @Override
     void addInputs(List<Input> inputs) {

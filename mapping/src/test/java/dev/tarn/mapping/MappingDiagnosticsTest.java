@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,15 +35,7 @@ class MappingDiagnosticsTest {
   @MethodSource("cases")
   void tellsWhatIsWrong(String name) throws IOException {
     String text = Files.readString(CASES.resolve(name + ".yaml"));
-    FileLookup files =
-        file -> {
-          try {
-            return Optional.of(Files.readString(CASES.resolve(file)));
-          } catch (IOException e) {
-            return Optional.empty();
-          }
-        };
-    CheckedMapping checked = MappingChecker.check(name + ".yaml", text, files);
+    CheckedMapping checked = MappingChecker.check(name + ".yaml", text, FileLookup.beside(CASES));
     String rendered =
         Diagnostics.render(
             checked.diagnostics(), file -> checked.included().getOrDefault(file, text));
