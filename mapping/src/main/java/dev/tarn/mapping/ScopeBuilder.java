@@ -189,14 +189,14 @@ final class ScopeBuilder {
           case MappingSpec.Fact fact ->
               fact.name() == MappingSpec.FactName.LOGGED_TIME
                       && scalar.conversion() instanceof MappingSpec.ToTime
-                  ? new Operation.LoggedTime(name, context.facts(), frame, texts)
+                  ? new DerivedOperation.LoggedTime(name, context.facts(), frame, texts)
                   : null;
           default -> null;
         };
     if (derived != null) {
       return when == null
           ? derived
-          : new Operation.Conditional(hidden(derived), when, frame, texts);
+          : new DerivedOperation.Conditional(hidden(derived), when, frame, texts);
     }
     Operation copied = copied(name, scalar, when);
     if (copied != null) {
@@ -261,14 +261,14 @@ final class ScopeBuilder {
             Converter.Kind.LONG,
             frame,
             context.texts())
-        : new Operation.TypeUid(name, typeUid.classUid(), activity, frame, context.texts());
+        : new DerivedOperation.TypeUid(name, typeUid.classUid(), activity, frame, context.texts());
   }
 
   private Operation.OfScalar elapsed(
       String name, MappingSpec.Elapsed elapsed, MappingSpec.Conversion conversion, Shape shape) {
     long highest =
         conversion instanceof MappingSpec.ToInteger integer ? integer.highest() : Long.MAX_VALUE;
-    return new Operation.Elapsed(
+    return new DerivedOperation.Elapsed(
         name,
         scalarOperation(elapsed.startTarget(), shape),
         scalarOperation(elapsed.endTarget(), shape),
@@ -280,7 +280,7 @@ final class ScopeBuilder {
   private Operation.OfScalar same(String name, Operation.OfScalar original) {
     return original instanceof Operation.Fixed fixed
         ? new Operation.Fixed(name, fixed.value(0), fixed.kind(), frame, context.texts())
-        : new Operation.Same(name, original, frame, context.texts());
+        : new DerivedOperation.Same(name, original, frame, context.texts());
   }
 
   private Operation.OfScalar caption(String name, MappingSpec.CaptionOf caption, Shape shape) {
@@ -301,7 +301,7 @@ final class ScopeBuilder {
               context.texts());
       otherText = producer(caption.otherText(), converter, failures, shape);
     }
-    return new Operation.Caption(
+    return new DerivedOperation.Caption(
         name, id, caption.captions(), otherText, frame, context.texts(), failures);
   }
 
@@ -475,7 +475,7 @@ final class ScopeBuilder {
             }
             case MappingSpec.ForEachPiece each -> pieces(each, elementPrefix, elementShape, shape);
             case MappingSpec.Observables observables ->
-                new ListOperation.ObservablesPart(
+                new ObservablesPart(
                     frame, observables(observables, shape), elementShape, context.texts());
           });
     }
@@ -599,7 +599,7 @@ final class ScopeBuilder {
     };
   }
 
-  private List<ListOperation.Observable> observables(
+  private List<ObservablesPart.Observable> observables(
       MappingSpec.Observables observables, Shape shape) {
     List<String> columns = new ArrayList<>(observables.columns().keySet());
     Map<String, Integer> order = new HashMap<>();
@@ -609,13 +609,13 @@ final class ScopeBuilder {
     }
     columns.sort(
         java.util.Comparator.<String>comparingInt(order::get).thenComparing(column -> column));
-    List<ListOperation.Observable> found = new ArrayList<>();
+    List<ObservablesPart.Observable> found = new ArrayList<>();
     for (String column : columns) {
-      ListOperation.ObservableSource source = source(column, built);
+      ObservablesPart.ObservableSource source = source(column, built);
       MappingSpec.ObservableType type = observables.columns().get(column);
       if (source != null && type != null) {
         found.add(
-            new ListOperation.Observable(
+            new ObservablesPart.Observable(
                 source,
                 context.texts().addConstant(column.replace("[]", "")),
                 type.typeId(),
@@ -626,7 +626,7 @@ final class ScopeBuilder {
   }
 
   /** Where the values of a column are, or null where no rule sets it. */
-  private static ListOperation.@Nullable ObservableSource source(
+  private static ObservablesPart.@Nullable ObservableSource source(
       String column, Map<String, Operation> operations) {
     int list = column.indexOf("[]");
     String path = list < 0 ? column : column.substring(0, list);
@@ -634,10 +634,10 @@ final class ScopeBuilder {
     Operation operation = operations.get(path);
     return switch (operation) {
       case null -> null;
-      case Operation.OfScalar scalar -> new ListOperation.ScalarSource(scalar);
-      case ListOperation.OfScalars scalars -> new ListOperation.ScalarsSource(scalars);
+      case Operation.OfScalar scalar -> new ObservablesPart.ScalarSource(scalar);
+      case ListOperation.OfScalars scalars -> new ObservablesPart.ScalarsSource(scalars);
       case ListOperation.OfObjects objects -> {
-        List<ListOperation.ObservableSource> sources = new ArrayList<>();
+        List<ObservablesPart.ObservableSource> sources = new ArrayList<>();
         if (rest.startsWith(".")) {
           for (ListOperation.ObjectPart part : objects.parts()) {
             if (part instanceof ListOperation.ScopedPart scoped) {
@@ -648,14 +648,14 @@ final class ScopeBuilder {
                   members.put(objects.shape().leaves().get(i).path(), member);
                 }
               }
-              ListOperation.ObservableSource inner = source(rest.substring(1), members);
+              ObservablesPart.ObservableSource inner = source(rest.substring(1), members);
               if (inner != null) {
-                sources.add(new ListOperation.ElementsSource(scoped, inner));
+                sources.add(new ObservablesPart.ElementsSource(scoped, inner));
               }
             }
           }
         }
-        yield sources.isEmpty() ? null : new ListOperation.AllSources(sources);
+        yield sources.isEmpty() ? null : new ObservablesPart.AllSources(sources);
       }
     };
   }
