@@ -98,7 +98,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
     while (true) {
       byte[] d = out.data;
       if (depth == 0) {
-        while (at < end && isSpace(d[at])) {
+        while (at < end && XmlSyntax.isSpace(d[at])) {
           at++;
         }
         if (at == end) {
@@ -145,7 +145,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
   private boolean onlySpace(byte[] d, int from, int end) {
     int at = from;
     while (at < end) {
-      if (isSpace(d[at])) {
+      if (XmlSyntax.isSpace(d[at])) {
         at++;
       } else if (d[at] == '<' && at + 1 < end && d[at + 1] == '?') {
         at = behind(d, at, end, "?>");
@@ -161,40 +161,24 @@ final class XmlCodec implements RecordCodec, TextCodec {
     return true;
   }
 
-  private static boolean isSpace(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
-
   /** Goes past a comment or takes a CDATA section. */
   private int special(byte[] d, int at, int end) {
-    if (startsWith(d, at, end, "<!--")) {
+    if (XmlSyntax.startsWith(d, at, end, "<!--")) {
       return behind(d, at + 4, end, "-->");
     }
-    if (depth > 0 && startsWith(d, at, end, "<![CDATA[")) {
+    if (depth > 0 && XmlSyntax.startsWith(d, at, end, "<![CDATA[")) {
       int behind = behind(d, at + 9, end, "]]>");
       if (behind >= 0 && behind - 3 > at + 9) {
         push(d, at + 9, behind - 3);
       }
       return behind;
     }
-    return fail(startsWith(d, at, end, "<!DOCTYPE") ? "dtd-refused" : "invalid-xml", at);
-  }
-
-  private static boolean startsWith(byte[] d, int at, int end, String text) {
-    if (end - at < text.length()) {
-      return false;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (d[at + i] != text.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
+    return fail(XmlSyntax.startsWith(d, at, end, "<!DOCTYPE") ? "dtd-refused" : "invalid-xml", at);
   }
 
   private int behind(byte[] d, int from, int end, String text) {
     for (int at = from; at < end; at++) {
-      if (d[at] == text.charAt(0) && startsWith(d, at, end, text)) {
+      if (d[at] == text.charAt(0) && XmlSyntax.startsWith(d, at, end, text)) {
         return at + text.length();
       }
     }
@@ -278,15 +262,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
       return fail("invalid-xml", ampersand);
     }
     String name = new String(d, ampersand + 1, end - ampersand - 1, StandardCharsets.ISO_8859_1);
-    int code =
-        switch (name) {
-          case "lt" -> '<';
-          case "gt" -> '>';
-          case "amp" -> '&';
-          case "quot" -> '"';
-          case "apos" -> '\'';
-          default -> number(name);
-        };
+    int code = XmlSyntax.entity(name);
     if (code < 0) {
       return fail("unknown-entity", ampersand);
     }
@@ -294,30 +270,11 @@ final class XmlCodec implements RecordCodec, TextCodec {
     return end + 1;
   }
 
-  private static int number(String name) {
-    if (!name.startsWith("#")) {
-      return -1;
-    }
-    boolean hexadecimal = name.startsWith("#x") || name.startsWith("#X");
-    try {
-      int code =
-          hexadecimal
-              ? Integer.parseInt(name.substring(2), 16)
-              : Integer.parseInt(name.substring(1));
-      if (code < 0 || code > Character.MAX_CODE_POINT) {
-        return -1;
-      }
-      return code >= 0xD800 && code <= 0xDFFF ? 0xFFFD : code;
-    } catch (NumberFormatException e) {
-      return -1;
-    }
-  }
-
   /** Opens an element. */
   private int startTag(JsonWalker out, KeyNode root, int tag, int end) {
     byte[] d = out.data;
     int nameStart = tag + 1;
-    int at = nameEnd(d, nameStart, end);
+    int at = XmlSyntax.nameEnd(d, nameStart, end);
     if (at == nameStart) {
       return fail("invalid-xml", at);
     }
@@ -335,8 +292,8 @@ final class XmlCodec implements RecordCodec, TextCodec {
     KeyNode node = root;
     if (depth > 0) {
       parents[depth] = true;
-      int local = local(d, nameStart, nameEnd);
-      boolean isData = equal(d, local, nameEnd, DATA);
+      int local = XmlSyntax.local(d, nameStart, nameEnd);
+      boolean isData = XmlSyntax.equal(d, local, nameEnd, DATA);
       named = isData ? find(d, NAME) : -1;
       if (keeps) {
         KeyNode child = child(out, local, nameEnd, isData, named);
@@ -367,46 +324,13 @@ final class XmlCodec implements RecordCodec, TextCodec {
     return at;
   }
 
-  private static int nameEnd(byte[] d, int from, int end) {
-    int at = from;
-    while (at < end && isNameByte(d[at])) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isNameByte(byte c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c < 0
-        || c == '_'
-        || c == '-'
-        || c == '.'
-        || c == ':';
-  }
-
-  /** Behind the prefix of a name. */
-  private static int local(byte[] d, int from, int to) {
-    for (int i = from; i + 1 < to; i++) {
-      if (d[i] == ':') {
-        return i + 1;
-      }
-    }
-    return from;
-  }
-
-  private static boolean equal(byte[] d, int from, int to, byte[] name) {
-    return Arrays.equals(d, from, to, name, 0, name.length);
-  }
-
   /** Finds the attributes of a tag; gives where its end is, {@code >} or <code>/></code>, or -1. */
   private int attributes(byte[] d, int from, int end) {
     attributes = 0;
     int at = from;
     while (true) {
       int before = at;
-      while (at < end && isSpace(d[at])) {
+      while (at < end && XmlSyntax.isSpace(d[at])) {
         at++;
       }
       if (at < end && d[at] == '>') {
@@ -416,16 +340,16 @@ final class XmlCodec implements RecordCodec, TextCodec {
         return at;
       }
       int name = at;
-      at = nameEnd(d, at, end);
+      at = XmlSyntax.nameEnd(d, at, end);
       int nameEnd = at;
-      while (at < end && isSpace(d[at])) {
+      while (at < end && XmlSyntax.isSpace(d[at])) {
         at++;
       }
       if (name == nameEnd || before == name || at >= end || d[at] != '=') {
         return fail(at >= end ? "truncated-record" : "invalid-xml", at);
       }
       at++;
-      while (at < end && isSpace(d[at])) {
+      while (at < end && XmlSyntax.isSpace(d[at])) {
         at++;
       }
       if (at >= end || (d[at] != '"' && d[at] != '\'')) {
@@ -448,8 +372,8 @@ final class XmlCodec implements RecordCodec, TextCodec {
   }
 
   private void addAttribute(byte[] d, int name, int nameEnd, int value, int valueEnd) {
-    int local = local(d, name, nameEnd);
-    if (equal(d, name, nameEnd, XMLNS) || (local > name && equal(d, name, local - 1, XMLNS))) {
+    int local = XmlSyntax.local(d, name, nameEnd);
+    if (XmlSyntax.equal(d, name, nameEnd, XMLNS) || (local > name && XmlSyntax.equal(d, name, local - 1, XMLNS))) {
       return;
     }
     int at = attributes++ * 4;
@@ -464,7 +388,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
 
   private int find(byte[] d, byte[] name) {
     for (int i = 0; i < attributes; i++) {
-      if (equal(d, attributeBounds[i * 4], attributeBounds[i * 4 + 1], name)) {
+      if (XmlSyntax.equal(d, attributeBounds[i * 4], attributeBounds[i * 4 + 1], name)) {
         return i;
       }
     }
@@ -579,11 +503,11 @@ final class XmlCodec implements RecordCodec, TextCodec {
 
   private int endTag(JsonWalker out, int tag, int end) {
     byte[] d = out.data;
-    int at = nameEnd(d, tag + 2, end);
+    int at = XmlSyntax.nameEnd(d, tag + 2, end);
     if (depth == 0 || !Arrays.equals(d, tag + 2, at, d, nameStarts[depth], nameEnds[depth])) {
       return fail("invalid-xml", tag);
     }
-    while (at < end && isSpace(d[at])) {
+    while (at < end && XmlSyntax.isSpace(d[at])) {
       at++;
     }
     if (at >= end || d[at] != '>') {
@@ -602,10 +526,10 @@ final class XmlCodec implements RecordCodec, TextCodec {
     byte[] bytes = pieceEnd == -2 ? text : out.data;
     if (parents[depth]) {
       // White space between elements is none of their text.
-      while (from < to && isSpace(bytes[from])) {
+      while (from < to && XmlSyntax.isSpace(bytes[from])) {
         from++;
       }
-      while (to > from && isSpace(bytes[to - 1])) {
+      while (to > from && XmlSyntax.isSpace(bytes[to - 1])) {
         to--;
       }
     }
