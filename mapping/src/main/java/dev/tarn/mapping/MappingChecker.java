@@ -1,33 +1,23 @@
 package dev.tarn.mapping;
 
 import dev.tarn.mapping.CheckedMapping.DeclaredTest;
-import dev.tarn.mapping.MappingSpec.Condition;
-import dev.tarn.mapping.MappingSpec.EventSpec;
 import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.MappingSpec.FilterSpec;
-import dev.tarn.mapping.MappingSpec.TableSpec;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlReader;
 import dev.tarn.mapping.yaml.YamlScalar;
-import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.ExtendedSchema;
-import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.Schema;
 import dev.tarn.ocsf.SchemaVersion;
 import dev.tarn.ocsf.Schemas;
-import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +38,8 @@ public final class MappingChecker {
   private final ValueReader values =
       new ValueReader(findings, names, conversions, paths, conditionReader);
 
-  private final List<Drop> drops = new ArrayList<>();
   private final AliasReader aliases = new AliasReader(findings, paths);
-
-  /** A path that is dropped somewhere, and the place that says so. */
-  private record Drop(InputPath path, YamlScalar scalar) {}
+  private final DropReader drops = new DropReader(findings, paths, aliases);
 
   private MappingChecker(String fileName, FileLookup files, Schemas schemas) {
     this.fileName = fileName;
@@ -165,7 +152,7 @@ public final class MappingChecker {
     }
     Partition partition = new Partition(null, null);
     List<FilterSpec> filters = new ArrayList<>();
-    List<CommonSet> commonSets = new ArrayList<>();
+    List<EntryChecker.CommonSet> commonSets = new ArrayList<>();
     List<InputPath> commonDrop = new ArrayList<>();
     for (MappingPart part : parts) {
       paths.readAt(part.base());
@@ -174,8 +161,8 @@ public final class MappingChecker {
       Optional<YamlFields> common = part.root().fields("common", "'common'");
       common
           .flatMap(fields -> fields.node("set"))
-          .ifPresent(set -> commonSets.add(new CommonSet(set, part.base())));
-      common.ifPresent(fields -> commonDrop.addAll(drops(fields)));
+          .ifPresent(set -> commonSets.add(new EntryChecker.CommonSet(set, part.base())));
+      common.ifPresent(fields -> commonDrop.addAll(drops.read(fields)));
       common.ifPresent(YamlFields::refuseOthers);
     }
     YamlFields sayingRawData = saying("raw_data", root, head);
@@ -200,18 +187,23 @@ public final class MappingChecker {
     if (schema.isEmpty()) {
       return null;
     }
-    Entries checked =
-        new Entries(
+    List<String> known = EntryChecker.profiles(schema.get(), profiles, findings);
+    EntryChecker checked =
+        new EntryChecker(
             schema.get(),
-            profiles(schema.get(), profiles),
-            product.orElse(null),
-            partition,
-            commonSets,
-            commonDrop,
-            input.always(),
-            rawData,
-            observables,
-            addresses);
+            new EntryChecker.Common(
+                known,
+                product.orElse(null),
+                partition.region(),
+                partition.account(),
+                commonSets,
+                commonDrop,
+                input.always(),
+                rawData,
+                observables,
+                addresses),
+            new EntryChecker.Readers(
+                findings, paths, conditionReader, values, conversions, drops));
     for (MappingPart part : parts) {
       for (YamlNode entry : part.root().items("events")) {
         checked.add(entry, part);
@@ -222,9 +214,7 @@ public final class MappingChecker {
       overrides.forEach(override -> override.finish(findings));
     }
     for (YamlScalar profile : profiles) {
-      if (checked.profiles.contains(profile.text())
-          && !checked.usedProfiles.contains(profile.text())
-          && !checked.events.isEmpty()) {
+      if (known.contains(profile.text()) && !checked.uses(profile.text())) {
         findings.warning(
             "unused-profile",
             profile.position(),
@@ -243,7 +233,7 @@ public final class MappingChecker {
             profiles.stream().map(YamlScalar::text).toList(),
             input.spec(),
             checked.tables(),
-            List.copyOf(checked.events),
+            checked.events(),
             filters,
             rawData,
             false);
@@ -331,31 +321,7 @@ public final class MappingChecker {
     return extended.schema();
   }
 
-  private List<String> profiles(Schema schema, List<YamlScalar> profiles) {
-    Set<String> known = new LinkedHashSet<>();
-    schema.classes().forEach(eventClass -> known.addAll(eventClass.profiles()));
-    List<String> good = new ArrayList<>();
-    for (YamlScalar profile : profiles) {
-      if (!known.contains(profile.text())) {
-        String suggestion = Suggestions.hint(profile.text(), known);
-        findings.error(
-            "unknown-profile",
-            profile.position(),
-            "OCSF " + schema.version() + " has no profile '" + profile.text() + "'",
-            suggestion != null
-                ? suggestion
-                : "one of " + String.join(", ", known.stream().sorted().toList()));
-      } else if (good.contains(profile.text())) {
-        findings.error(
-            "duplicate-key", profile.position(), "'" + profile.text() + "' is already given");
-      } else {
-        good.add(profile.text());
-      }
-    }
-    return good;
-  }
-
-  // ---- partition, filters, drop ----
+  // ---- partition, filters ----
 
   private record Partition(@Nullable Expression region, @Nullable Expression account) {
     Partition orElse(Partition other) {
@@ -363,9 +329,6 @@ public final class MappingChecker {
           region == null ? other.region : region, account == null ? other.account : account);
     }
   }
-
-  /** Attributes for all entries, and where the paths begin that they come from. */
-  private record CommonSet(YamlNode set, InputPath base) {}
 
   private Partition partition(YamlFields root) {
     Optional<YamlFields> found = root.fields("partition", "'partition'");
@@ -392,281 +355,12 @@ public final class MappingChecker {
     return filters;
   }
 
-  private List<InputPath> drops(YamlFields fields) {
-    List<InputPath> dropped = new ArrayList<>();
-    for (YamlScalar scalar : fields.scalars("drop")) {
-      Optional<PathReference> reference = paths.reference(scalar);
-      if (reference.isEmpty()) {
-        continue;
-      }
-      if (reference.get().root() != PathReference.Root.HERE) {
-        findings.error("path-syntax", scalar.position(), "'drop' lists paths of the record");
-        continue;
-      }
-      if (PathReader.hasEach(reference.get().path())) {
-        findings.error(
-            "path-syntax",
-            scalar.position(),
-            "'drop' takes no [*]; an array is dropped as a whole",
-            null);
-        continue;
-      }
-      dropped.addAll(aliases.everywhere(reference.get().path()));
-      drops.add(new Drop(reference.get().path(), scalar));
-    }
-    return dropped;
-  }
-
   private void unused() {
     for (YamlScalar name : names.unused()) {
       if (!name.position().file().equals(fileName)) {
         continue;
       }
       findings.warning("unused-name", name.position(), "nothing uses '" + name.text() + "'", null);
-    }
-  }
-
-  // ---- events ----
-
-  /** Checks the entries of a mapping one after the other. */
-  private final class Entries {
-    private final Schema schema;
-    private final List<String> profiles;
-    private final @Nullable YamlNode product;
-    private final Partition partition;
-    private final List<CommonSet> commonSets;
-    private final List<InputPath> commonDrop;
-    private final Set<InputPath> always;
-    private final boolean rawData;
-    private final boolean observables;
-    private final AddressRules addresses;
-
-    private final List<EventSpec> events = new ArrayList<>();
-    private final Map<String, EventClass> classes = new LinkedHashMap<>();
-    private final Map<String, List<ObjectRules>> rulesByClass = new HashMap<>();
-    private final Map<Condition, Position> conditions = new HashMap<>();
-    private @Nullable Position catchAll;
-    private @Nullable Set<YamlScalar> unknownCommon;
-    private final Set<String> usedProfiles = new HashSet<>();
-
-    Entries(
-        Schema schema,
-        List<String> profiles,
-        @Nullable YamlNode product,
-        Partition partition,
-        List<CommonSet> commonSets,
-        List<InputPath> commonDrop,
-        Set<InputPath> always,
-        boolean rawData,
-        boolean observables,
-        AddressRules addresses) {
-      this.schema = schema;
-      this.profiles = profiles;
-      this.product = product;
-      this.partition = partition;
-      this.commonSets = commonSets;
-      this.commonDrop = commonDrop;
-      this.always = always;
-      this.rawData = rawData;
-      this.observables = observables;
-      this.addresses = addresses;
-    }
-
-    void add(YamlNode node, MappingPart part) {
-      paths.readAt(part.base());
-      Optional<YamlFields> opened = YamlFields.of(node, "an entry of 'events'", findings);
-      if (opened.isEmpty()) {
-        return;
-      }
-      YamlFields fields = opened.get();
-      Optional<YamlScalar> className = fields.requiredScalar("class");
-      Position position = className.map(YamlScalar::position).orElse(fields.position());
-      List<EntryOverride> overrides =
-          className
-              .map(name -> part.overrides().stream().filter(o -> o.takes(name.text())).toList())
-              .orElse(List.of());
-      Optional<YamlNode> whenNode = fields.node("when");
-      for (EntryOverride override : overrides.reversed()) {
-        if (override.when().isPresent()) {
-          whenNode = override.when();
-          paths.readAt(override.base());
-        }
-      }
-      Condition when = whenNode.flatMap(conditionReader::condition).orElse(null);
-      checkReach(whenNode.isPresent(), when, position);
-      paths.readAt(part.base());
-      List<InputPath> drop = new ArrayList<>(commonDrop);
-      drop.addAll(drops(fields));
-      for (EntryOverride override : overrides) {
-        paths.readAt(override.base());
-        drop.addAll(drops(override.fields()));
-      }
-      List<String> wanted =
-          fields.key("profiles").isPresent() ? entryProfiles(fields.scalars("profiles")) : profiles;
-      fields.allow(List.of("profiles"));
-      Optional<YamlNode> set = fields.node("set");
-      fields.refuseOthers();
-      Optional<EventClass> found = className.flatMap(this::findClass);
-      if (found.isEmpty()) {
-        return;
-      }
-      EventClass eventClass = found.get();
-      List<String> declared = wanted.stream().filter(eventClass.profiles()::contains).toList();
-      usedProfiles.addAll(declared);
-      Set<String> effective = Set.copyOf(declared);
-      ObjectRules rules = new ObjectRules(eventClass, "", "");
-      SetReader reader = new SetReader(schema, effective, paths, conditionReader, values, findings);
-      reader.readOverrides(overrides, rules);
-      paths.readAt(part.base());
-      set.ifPresent(block -> reader.read(block, rules));
-      Set<YamlScalar> unknown = Set.of();
-      for (CommonSet common : commonSets) {
-        paths.readAt(common.base());
-        unknown = reader.readCommon(common.set(), rules);
-      }
-      paths.readAt(InputPath.ELEMENT);
-      if (unknownCommon == null) {
-        unknownCommon = new LinkedHashSet<>(unknown);
-      } else {
-        unknownCommon.retainAll(unknown);
-      }
-      if (product != null) {
-        reader.readProduct(product, rules);
-      }
-      new DerivedRules(schema, effective, conversions, position)
-          .add(eventClass, rules, declared, rawData, observables, addresses);
-      Set<InputPath> present = new HashSet<>(always);
-      present.addAll(InputUse.guaranteed(when));
-      Requirements requirements = new Requirements(effective, present, findings);
-      requirements.check(rules, position);
-      List<MappingSpec.Rule> flat = RuleList.of(rules);
-      checkDrops(flat, drop);
-      classes.putIfAbsent(eventClass.name(), eventClass);
-      rulesByClass.computeIfAbsent(eventClass.name(), key -> new ArrayList<>()).add(rules);
-      events.add(
-          new EventSpec(
-              List.copyOf(classes.keySet()).indexOf(eventClass.name()),
-              eventClass,
-              when,
-              flat,
-              partition.region(),
-              partition.account(),
-              List.copyOf(drop),
-              requirements.columns(),
-              requirements.constraints(),
-              position));
-    }
-
-    /** Those that an entry lists; where each has a + in front, the mapping's and these. */
-    private List<String> entryProfiles(List<YamlScalar> listed) {
-      List<YamlScalar> added = new ArrayList<>();
-      for (YamlScalar profile : listed) {
-        if (profile.text().startsWith("+")) {
-          added.add(
-              new YamlScalar(
-                  profile.position(),
-                  profile.text().substring(1),
-                  profile.plain(),
-                  profile.source()));
-        }
-      }
-      if (added.size() < listed.size() || added.isEmpty()) {
-        return MappingChecker.this.profiles(schema, listed);
-      }
-      Set<String> all = new LinkedHashSet<>(profiles);
-      all.addAll(MappingChecker.this.profiles(schema, added));
-      return List.copyOf(all);
-    }
-
-    private Optional<EventClass> findClass(YamlScalar name) {
-      Optional<EventClass> found = schema.findClass(name.text());
-      if (found.isEmpty()) {
-        findings.error(
-            "unknown-class",
-            name.position(),
-            "OCSF " + schema.version() + " has no class '" + name.text() + "'",
-            Suggestions.hint(
-                name.text(), schema.classes().stream().map(EventClass::name).toList()));
-      } else if (found.get().deprecatedSince() != null) {
-        findings.warning(
-            "deprecated-class",
-            name.position(),
-            "the class '" + name.text() + "' is deprecated since " + found.get().deprecatedSince(),
-            null);
-      }
-      return found;
-    }
-
-    private void checkReach(boolean hasWhen, @Nullable Condition when, Position position) {
-      if (catchAll != null) {
-        findings.error(
-            "unreachable-entry",
-            position,
-            "no record reaches this entry: the one in line " + catchAll.line() + " takes all",
-            "give that one a 'when', or move it to the end");
-      }
-      if (!hasWhen) {
-        catchAll = catchAll == null ? position : catchAll;
-      } else if (when != null) {
-        Position earlier = conditions.putIfAbsent(when, position);
-        if (earlier != null) {
-          findings.error(
-              "unreachable-entry",
-              position,
-              "no record reaches this entry: the one in line "
-                  + earlier.line()
-                  + " has the same condition",
-              null);
-        }
-      }
-    }
-
-    private void checkDrops(List<MappingSpec.Rule> rules, List<InputPath> dropped) {
-      for (MappingSpec.Rule rule : rules) {
-        for (InputPath used : InputUse.paths(rule.value())) {
-          for (Drop drop : drops) {
-            if (dropped.contains(drop.path()) && InputPath.startsWith(used, drop.path())) {
-              findings.warning(
-                  "drop-of-used",
-                  drop.scalar().position(),
-                  "'"
-                      + drop.path()
-                      + "' is dropped, but a rule for "
-                      + rule.target()
-                      + " reads "
-                      + used,
-                  "what a rule uses is not in 'unmapped' anyway");
-            }
-          }
-        }
-      }
-    }
-
-    void finish() {
-      if (events.isEmpty()) {
-        return;
-      }
-      if (unknownCommon != null) {
-        for (YamlScalar key : unknownCommon) {
-          Set<String> attributes = new LinkedHashSet<>();
-          classes.values().forEach(c -> attributes.addAll(c.attributes().keySet()));
-          findings.error(
-              "unknown-attribute",
-              key.position(),
-              "no class of this mapping has an attribute '" + key.text() + "'",
-              Suggestions.hint(key.text(), attributes));
-        }
-      }
-    }
-
-    List<TableSpec> tables() {
-      List<TableSpec> tables = new ArrayList<>();
-      for (EventClass eventClass : classes.values()) {
-        TableShape shape =
-            new TableShape(schema, rulesByClass.getOrDefault(eventClass.name(), List.of()));
-        tables.add(new TableSpec(eventClass, shape.rowType(), shape.aliases()));
-      }
-      return List.copyOf(tables);
     }
   }
 }
