@@ -44,7 +44,7 @@ public final class MappingRunner {
   private final Frame chunk;
 
   /** Builds conditions on a chunk's records. */
-  private final ScopeBuilder tests;
+  private final FramePaths tests;
 
   private final @Nullable InputWatch watch;
   private final RowTest[] filters;
@@ -83,7 +83,7 @@ public final class MappingRunner {
         new ScopeBuilder.Context(
             layout, walker, taken, texts, facts, new HashMap<>(), remembered, watch);
     this.chunk = new Frame(walker.table(0), null);
-    this.tests = new ScopeBuilder(context, chunk, InputPath.ELEMENT, "");
+    this.tests = new FramePaths(context, chunk, InputPath.ELEMENT, null);
     this.filters =
         spec.filters().stream().map(filter -> tests.test(filter.when())).toArray(RowTest[]::new);
     List<MappingSpec.EventSpec> events = mapping.entries();
@@ -146,7 +146,7 @@ public final class MappingRunner {
     paths.addTo(output.paths());
   }
 
-  ScopeBuilder tests() {
+  FramePaths tests() {
     return tests;
   }
 

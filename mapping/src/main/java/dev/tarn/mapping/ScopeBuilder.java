@@ -1,11 +1,9 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.FieldType;
-import dev.tarn.event.SlotTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +19,7 @@ final class ScopeBuilder {
   /** Where the frame's rows are pieces of a text, these. */
   private final @Nullable Pieces pieces;
 
+  private final FramePaths paths;
   private final Map<String, MappingSpec.Rule> rules = new HashMap<>();
   private final Map<String, Operation> built = new HashMap<>();
   private final Set<String> building = new HashSet<>();
@@ -63,6 +62,7 @@ final class ScopeBuilder {
     this.prefix = prefix;
     this.targetPrefix = targetPrefix;
     this.pieces = pieces;
+    this.paths = new FramePaths(context, frame, prefix, pieces);
   }
 
   /**
@@ -120,7 +120,7 @@ final class ScopeBuilder {
               + " is derived from "
               + (rule == null ? "one that is not set" : "itself"));
     }
-    RowTest when = rule.when() == null ? null : test(rule.when());
+    RowTest when = rule.when() == null ? null : paths.test(rule.when());
     Operation operation =
         switch (rule.value()) {
           case MappingSpec.Scalar scalar -> scalar(target, scalar, when, shape);
@@ -234,7 +234,7 @@ final class ScopeBuilder {
       if (!(choice instanceof MappingSpec.FromPath from)) {
         return null;
       }
-      Input input = input(from.path(), false);
+      Input input = paths.input(from.path(), false);
       if (!input.isOfRecords()) {
         return null;
       }
@@ -315,7 +315,7 @@ final class ScopeBuilder {
     Converter converter = Converter.of(conversion, context.texts());
     Producer producer = producer(expression, converter, failures, shape);
     if (isWorthRemembering(expression, converter)) {
-      Input only = onlyInput(expression);
+      Input only = OnlyInput.of(expression, paths);
       if (only != null) {
         Producer.Remembered remembered =
             new Producer.Remembered(only, producer, converter.kind(), context.texts(), failures);
@@ -339,7 +339,7 @@ final class ScopeBuilder {
         List<@Nullable RowTest> tests = new ArrayList<>();
         List<Producer> values = new ArrayList<>();
         for (MappingSpec.Branch branch : cases.branches()) {
-          tests.add(branch.when() == null ? null : test(branch.when()));
+          tests.add(branch.when() == null ? null : paths.test(branch.when()));
           values.add(producer(branch.value(), converter, failures, shape));
         }
         yield new Producer.Branches(tests, values);
@@ -351,8 +351,8 @@ final class ScopeBuilder {
   private Term term(MappingSpec.Expression expression, Shape shape) {
     Texts texts = context.texts();
     return switch (expression) {
-      case MappingSpec.FromPath from -> new Term.Path(input(from.path(), false), texts);
-      case MappingSpec.FromRecord from -> new Term.Path(input(from.path(), true), texts);
+      case MappingSpec.FromPath from -> new Term.Path(paths.input(from.path(), false), texts);
+      case MappingSpec.FromRecord from -> new Term.Path(paths.input(from.path(), true), texts);
       case MappingSpec.Constant constant -> new Term.Constant(texts.addConstant(constant.text()));
       case MappingSpec.FirstOf first -> new Term.First(terms(first.choices(), shape));
       case MappingSpec.Template template -> new Term.Joined(terms(template.parts(), shape), texts);
@@ -382,7 +382,7 @@ final class ScopeBuilder {
         List<@Nullable RowTest> tests = new ArrayList<>();
         List<Term> values = new ArrayList<>();
         for (MappingSpec.Branch branch : cases.branches()) {
-          tests.add(branch.when() == null ? null : test(branch.when()));
+          tests.add(branch.when() == null ? null : paths.test(branch.when()));
           values.add(term(branch.value(), shape));
         }
         yield new Term.Branches(tests, values);
@@ -432,7 +432,7 @@ final class ScopeBuilder {
               ScopeBuilder inner = elements(each.array(), targetPrefix + target + "[].");
               Failures own = new Failures();
               yield new ListOperation.EachPart(
-                  way(each.array()),
+                  paths.way(each.array()),
                   frame,
                   inner.frame,
                   inner.producer(each.expression(), converter, own, shape),
@@ -463,20 +463,20 @@ final class ScopeBuilder {
                       context, new Frame(frame.table(), frame), prefix, elementPrefix, pieces);
               yield new ListOperation.ScopedPart(
                   null,
-                  one.when() == null ? null : inner.test(one.when()),
+                  one.when() == null ? null : inner.paths.test(one.when()),
                   inner.build(one.members(), elementShape, Map.of()));
             }
             case MappingSpec.ForEach each -> {
               ScopeBuilder inner = elements(each.array(), elementPrefix);
               yield new ListOperation.ScopedPart(
-                  way(each.array()),
-                  each.when() == null ? null : inner.test(each.when()),
+                  paths.way(each.array()),
+                  each.when() == null ? null : inner.paths.test(each.when()),
                   inner.build(each.members(), elementShape, Map.of()));
             }
             case MappingSpec.ForEachPiece each -> pieces(each, elementPrefix, elementShape, shape);
             case MappingSpec.Observables observables ->
                 new ObservablesPart(
-                    frame, observables(observables, shape), elementShape, context.texts());
+                    frame, ObservableSources.of(observables, shape, built, context.texts()), elementShape, context.texts());
           });
     }
     return new ListOperation.OfObjects(targetPrefix + target, frame, when, elementShape, parts);
@@ -489,11 +489,11 @@ final class ScopeBuilder {
             term(each.text(), shape), each.delimiter(), each.equals(), frame, context.texts());
     ScopeBuilder inner = new ScopeBuilder(context, made.frame(), prefix, elementPrefix, made);
     if (each.drop() != null) {
-      made.dropWhere(inner.test(each.drop()));
+      made.dropWhere(inner.paths.test(each.drop()));
     }
     return new ListOperation.ScopedPart(
         made,
-        each.when() == null ? null : inner.test(each.when()),
+        each.when() == null ? null : inner.paths.test(each.when()),
         inner.build(each.members(), elementShape, Map.of()));
   }
 
@@ -505,161 +505,6 @@ final class ScopeBuilder {
         context, new Frame(context.walker().table(table.number()), frame), path, newTargetPrefix);
   }
 
-  /** The way to an array's elements from this frame's rows. */
-  private Elements way(InputPath array) {
-    InputPath relative = SlotPaths.elements(array);
-    InputPath path = SlotPaths.elements(SlotPaths.join(prefix, array));
-    List<Integer> indexes = indexes(relative);
-    int[] lists = lists(context.layout().findTable(path).orElseThrow(), indexes.size());
-    return new Elements.OfArray(
-        frame.table(), lists, indexes.stream().mapToInt(Integer::intValue).toArray(), false);
-  }
-
-  private static List<Integer> indexes(InputPath path) {
-    List<Integer> indexes = new ArrayList<>();
-    for (InputPath.Step step : path.steps()) {
-      if (step instanceof InputPath.Index index) {
-        indexes.add(index.index());
-      } else if (step instanceof InputPath.Each) {
-        indexes.add(SlotLayout.Place.EVERY);
-      }
-    }
-    return indexes;
-  }
-
-  /** Which child table of its parent a table and those around it are, outermost first. */
-  private static int[] lists(SlotLayout.Table table, int depth) {
-    int[] lists = new int[depth];
-    SlotLayout.Table at = table;
-    for (int i = depth - 1; i >= 0; i--) {
-      lists[i] = at.listInParent();
-      SlotLayout.Table parent = at.parent();
-      if (parent != null) {
-        at = parent;
-      }
-    }
-    return lists;
-  }
-
-  /** The slot that a path stands for. */
-  Input input(InputPath path, boolean ofRecord) {
-    if (pieces != null && !ofRecord) {
-      return pieces.input(path, frame);
-    }
-    InputPath whole = ofRecord ? path : SlotPaths.join(prefix, path);
-    SlotLayout.Place place =
-        context
-            .layout()
-            .find(whole)
-            .orElseThrow(() -> new IllegalArgumentException("no slot for " + whole));
-    List<Integer> indexes = indexes(path);
-    if (indexes.contains(SlotLayout.Place.EVERY)) {
-      throw new IllegalArgumentException("a path to one value goes over all elements: " + whole);
-    }
-    SlotLayout.Table table = context.layout().tables().get(place.table());
-    int[] lists = lists(table, indexes.size());
-    SlotTable slots = context.walker().table(place.table());
-    Input input =
-        new Input(
-            table.path(place.slot()),
-            frame,
-            ofRecord,
-            lists,
-            indexes.stream().mapToInt(Integer::intValue).toArray(),
-            slots,
-            place.table(),
-            context.taken().get(place.table()),
-            place.slot());
-    input.watchBy(context.watch());
-    return input;
-  }
-
-  /** A condition on this frame's rows. */
-  RowTest test(MappingSpec.Condition condition) {
-    Texts texts = context.texts();
-    return switch (condition) {
-      case MappingSpec.And and -> new RowTest.All(and.all().stream().map(this::test).toList());
-      case MappingSpec.Or or -> new RowTest.Any(or.any().stream().map(this::test).toList());
-      case MappingSpec.Not not -> new RowTest.Opposite(test(not.negated()));
-      case MappingSpec.Exists exists -> new RowTest.Present(input(exists.path(), false));
-      case MappingSpec.TextMatch match -> {
-        Input input = input(match.path(), false);
-        if (match.ignoreCase() || match.texts().size() > 4) {
-          yield new RowTest.Matches(input, texts, match.kind(), match.texts(), match.ignoreCase());
-        }
-        yield match.kind() == MappingSpec.MatchKind.EQUALS
-            ? new RowTest.Equal(input, texts, match.texts())
-            : new RowTest.Part(input, texts, match.kind(), match.texts());
-      }
-      case MappingSpec.RegexMatch match ->
-          new RowTest.Found(input(match.path(), false), texts, new BoundedRegex(match.pattern()));
-      case MappingSpec.NumberMatch match ->
-          new RowTest.Compared(
-              input(match.path(), false), texts, match.comparison(), match.number());
-    };
-  }
-
-  private List<ObservablesPart.Observable> observables(
-      MappingSpec.Observables observables, Shape shape) {
-    List<String> columns = new ArrayList<>(observables.columns().keySet());
-    Map<String, Integer> order = new HashMap<>();
-    for (String column : columns) {
-      String leaf = column.contains("[]") ? column.substring(0, column.indexOf("[]")) : column;
-      order.put(column, shape.find(leaf));
-    }
-    columns.sort(
-        java.util.Comparator.<String>comparingInt(order::get).thenComparing(column -> column));
-    List<ObservablesPart.Observable> found = new ArrayList<>();
-    for (String column : columns) {
-      ObservablesPart.ObservableSource source = source(column, built);
-      MappingSpec.ObservableType type = observables.columns().get(column);
-      if (source != null && type != null) {
-        found.add(
-            new ObservablesPart.Observable(
-                source,
-                context.texts().addConstant(column.replace("[]", "")),
-                type.typeId(),
-                context.texts().addConstant(type.caption())));
-      }
-    }
-    return found;
-  }
-
-  /** Where the values of a column are, or null where no rule sets it. */
-  private static ObservablesPart.@Nullable ObservableSource source(
-      String column, Map<String, Operation> operations) {
-    int list = column.indexOf("[]");
-    String path = list < 0 ? column : column.substring(0, list);
-    String rest = list < 0 ? "" : column.substring(list + 2);
-    Operation operation = operations.get(path);
-    return switch (operation) {
-      case null -> null;
-      case Operation.OfScalar scalar -> new ObservablesPart.ScalarSource(scalar);
-      case ListOperation.OfScalars scalars -> new ObservablesPart.ScalarsSource(scalars);
-      case ListOperation.OfObjects objects -> {
-        List<ObservablesPart.ObservableSource> sources = new ArrayList<>();
-        if (rest.startsWith(".")) {
-          for (ListOperation.ObjectPart part : objects.parts()) {
-            if (part instanceof ListOperation.ScopedPart scoped) {
-              Map<String, Operation> members = new HashMap<>();
-              for (int i = 0; i < objects.shape().leaves().size(); i++) {
-                Operation member = scoped.scope().operation(i);
-                if (member != null) {
-                  members.put(objects.shape().leaves().get(i).path(), member);
-                }
-              }
-              ObservablesPart.ObservableSource inner = source(rest.substring(1), members);
-              if (inner != null) {
-                sources.add(new ObservablesPart.ElementsSource(scoped, inner));
-              }
-            }
-          }
-        }
-        yield sources.isEmpty() ? null : new ObservablesPart.AllSources(sources);
-      }
-    };
-  }
-
   private static boolean isWorthRemembering(
       MappingSpec.Expression expression, Converter converter) {
     return !(converter instanceof Converter.ToJson)
@@ -667,62 +512,5 @@ final class ScopeBuilder {
             || !(expression instanceof MappingSpec.FromPath
                 || expression instanceof MappingSpec.FromRecord
                 || expression instanceof MappingSpec.Constant));
-  }
-
-  /** The input that alone decides what an expression gives, or null. */
-  private @Nullable Input onlyInput(MappingSpec.Expression expression) {
-    Set<Object> paths = new LinkedHashSet<>();
-    if (!addPaths(expression, paths) || paths.size() != 1) {
-      return null;
-    }
-    return switch (paths.iterator().next()) {
-      case MappingSpec.FromPath from -> input(from.path(), false);
-      case MappingSpec.FromRecord from -> input(from.path(), true);
-      default -> null;
-    };
-  }
-
-  /** Adds the inputs of an expression; false where something else than inputs decides. */
-  private static boolean addPaths(MappingSpec.Expression expression, Set<Object> paths) {
-    return switch (expression) {
-      case MappingSpec.FromPath from -> addPath(from, paths);
-      case MappingSpec.FromRecord from -> addPath(from, paths);
-      case MappingSpec.Constant constant -> true;
-      case MappingSpec.FirstOf first ->
-          first.choices().stream().allMatch(choice -> addPaths(choice, paths));
-      case MappingSpec.Template template ->
-          template.parts().stream().allMatch(part -> addPaths(part, paths));
-      case MappingSpec.Lookup lookup -> addPaths(lookup.input(), paths);
-      case MappingSpec.AddressField field -> addPaths(field.input(), paths);
-      case MappingSpec.Steps steps -> addPaths(steps.input(), paths);
-      case MappingSpec.Cases cases ->
-          cases.branches().stream()
-              .allMatch(
-                  branch ->
-                      (branch.when() == null || addPaths(branch.when(), paths))
-                          && addPaths(branch.value(), paths));
-      case MappingSpec.Fact fact -> false;
-      case MappingSpec.CaptionOf caption -> false;
-      case MappingSpec.TypeUid typeUid -> false;
-      case MappingSpec.SameAs same -> false;
-      case MappingSpec.Elapsed elapsed -> false;
-    };
-  }
-
-  private static boolean addPaths(MappingSpec.Condition condition, Set<Object> paths) {
-    return switch (condition) {
-      case MappingSpec.And and -> and.all().stream().allMatch(part -> addPaths(part, paths));
-      case MappingSpec.Or or -> or.any().stream().allMatch(part -> addPaths(part, paths));
-      case MappingSpec.Not not -> addPaths(not.negated(), paths);
-      case MappingSpec.TextMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
-      case MappingSpec.RegexMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
-      case MappingSpec.NumberMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
-      case MappingSpec.Exists exists -> addPath(new MappingSpec.FromPath(exists.path()), paths);
-    };
-  }
-
-  private static boolean addPath(MappingSpec.Expression path, Set<Object> paths) {
-    paths.add(path);
-    return true;
   }
 }
