@@ -107,7 +107,9 @@ final class EntryChecker {
       drop.addAll(readers.drops().read(override.fields()));
     }
     List<String> wanted =
-        fields.key("profiles").isPresent() ? entryProfiles(fields.scalars("profiles")) : common.profiles();
+        fields.key("profiles").isPresent()
+            ? entryProfiles(fields.scalars("profiles"))
+            : common.profiles();
     fields.allow(List.of("profiles"));
     Optional<YamlNode> set = fields.node("set");
     fields.refuseOthers();
@@ -120,8 +122,8 @@ final class EntryChecker {
     usedProfiles.addAll(declared);
     Set<String> effective = Set.copyOf(declared);
     ObjectRules rules = new ObjectRules(eventClass, "", "");
-    SetReader reader = new SetReader(
-            schema, effective, paths, readers.conditions(), readers.values(), findings);
+    SetReader reader =
+        new SetReader(schema, effective, paths, readers.conditions(), readers.values(), findings);
     reader.readOverrides(overrides, rules);
     paths.readAt(part.base());
     set.ifPresent(block -> reader.read(block, rules));
@@ -140,7 +142,13 @@ final class EntryChecker {
       reader.readProduct(common.product(), rules);
     }
     new DerivedRules(schema, effective, readers.conversions(), position)
-        .add(eventClass, rules, declared, common.rawData(), common.observables(), common.addresses());
+        .add(
+            eventClass,
+            rules,
+            declared,
+            common.rawData(),
+            common.observables(),
+            common.addresses());
     Set<InputPath> present = new HashSet<>(common.always());
     present.addAll(InputUse.guaranteed(when));
     Requirements requirements = new Requirements(effective, present, findings);
@@ -191,8 +199,7 @@ final class EntryChecker {
           "unknown-class",
           name.position(),
           "OCSF " + schema.version() + " has no class '" + name.text() + "'",
-          Suggestions.hint(
-              name.text(), schema.classes().stream().map(EventClass::name).toList()));
+          Suggestions.hint(name.text(), schema.classes().stream().map(EventClass::name).toList()));
     } else if (found.get().deprecatedSince() != null) {
       findings.warning(
           "deprecated-class",

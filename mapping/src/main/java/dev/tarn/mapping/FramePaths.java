@@ -17,8 +17,7 @@ final class FramePaths {
   /**
    * @param prefix path of the frame's rows, from the record
    */
-  FramePaths(
-      ScopeBuilder.Context context, Frame frame, InputPath prefix, @Nullable Pieces pieces) {
+  FramePaths(ScopeBuilder.Context context, Frame frame, InputPath prefix, @Nullable Pieces pieces) {
     this.context = context;
     this.frame = frame;
     this.prefix = prefix;

@@ -2,18 +2,13 @@ package dev.tarn.mapping;
 
 import dev.tarn.event.Framer;
 import dev.tarn.event.RecordBatch;
-import dev.tarn.event.Source;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds JSON records in a stream, whatever their arrangement: one a line, one behind the other,
@@ -52,30 +47,14 @@ import org.jspecify.annotations.Nullable;
  * array, other text between elements is refused up to the next comma or brace outside strings; a
  * bracket that closes the array too early is forgiven if a comma and a brace follow.
  */
-public final class JsonFramer implements Framer {
+public final class JsonFramer extends JsonTokens implements Framer {
   /** Records longer than this are refused unless told otherwise. */
   public static final int DEFAULT_MAX_RECORD_BYTES = 16 << 20;
 
-  /** What is kept of a record that is too long. */
-  static final int HEAD_BYTES = 64 << 10;
-
-  private static final int CHUNK_BYTES = 1 << 20;
   private static final int MAX_GARBAGE_BYTES = 64 << 10;
 
-  /** What stays readable in front of the cursor while a long record is passed. */
-  private static final int WINDOW_BYTES = 4 << 10;
-
-  private static final int SLACK = 16;
   private static final String MEMBERS =
       "Members of the object around the records: they belong to no record.";
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
-
-  /** Bytes that a search for a line's end takes at once. */
-  private static final int STRIDE = 4 * Long.BYTES;
 
   private enum Context {
     /** Between top-level values. */
@@ -88,33 +67,6 @@ public final class JsonFramer implements Framer {
     TAIL
   }
 
-  private enum Expect {
-    VALUE,
-    VALUE_OR_END,
-    KEY,
-    KEY_OR_END,
-    COLON,
-    AFTER_VALUE
-  }
-
-  private enum Outcome {
-    /** The cursor is behind the value. */
-    DONE,
-    /** The cursor is behind the bracket of an unwrapped array. */
-    ENVELOPE,
-    /** The cursor is at what does not fit. */
-    BROKEN,
-    /** The stream ended within the value. */
-    ENDED,
-    /** The batch holds records; the value is left to the next. */
-    SUSPENDED
-  }
-
-  private final TextInput in;
-  private final byte[][] unwrap;
-  private final int maxRecordBytes;
-  private final int maxDepth;
-  private final int chunkBytes;
   private final int batchRecords;
 
   // Where framing stands.
@@ -124,55 +76,6 @@ public final class JsonFramer implements Framer {
   private long envelopeMembersBytes;
   private long ordinal;
 
-  /** Whether only white space lies between the line's start and here, and how much. */
-  private boolean atLineStart = true;
-
-  /** Indentation of this line; of its white space so far, at its start. */
-  private int indentation;
-
-  // The bytes at hand: data[start, limit) is not yet handed out.
-  private RecordBatch batch = new RecordBatch(SLACK);
-  private byte[] data = new byte[SLACK];
-  private int start;
-  private int limit;
-
-  /** Place of data[0] in the text. */
-  private long base;
-
-  // A place in the text and in the unit; the same where the text is UTF-8.
-  private long knownText;
-  private long knownPlace;
-
-  /** End of what was written behind the limit. */
-  private int extraEnd;
-
-  private byte[] carry = new byte[0];
-  private int carried;
-  private boolean ended;
-  private @Nullable IOException failure;
-
-  // The value that is being followed. Cursors are moved when bytes are.
-  private int scan;
-  private int keyStart;
-  private int nextLine;
-  private int mark;
-  private long itemPosition;
-  private long itemPlace;
-  private int itemIndentation;
-  private boolean scanAtLineStart;
-  private int scanIndentation;
-  private Expect expect = Expect.VALUE;
-  private boolean inString;
-  private boolean inLiteral;
-  private boolean unwrapsNext;
-  private boolean mayUnwrap;
-  private boolean tooDeep;
-  private boolean headKept;
-  private Brackets brackets = new Brackets();
-
-  /** Indentation of the line that {@link #mark} is in. */
-  private int markIndentation;
-
   private JsonFramer(
       InputStream in,
       UnitPosition from,
@@ -181,17 +84,17 @@ public final class JsonFramer implements Framer {
       int maxDepth,
       int chunkBytes,
       int batchRecords) {
+    super(
+        in,
+        from,
+        from.framerState().substring(0, Math.max(0, from.framerState().indexOf('|'))),
+        unwrap,
+        maxRecordBytes,
+        maxDepth,
+        chunkBytes);
     String state = from.framerState();
     int bar = state.indexOf('|');
-    this.in = new TextInput(in, state.substring(0, Math.max(0, bar)), from.byteOffset() == 0);
-    this.unwrap = unwrap;
-    this.maxRecordBytes = maxRecordBytes;
-    this.maxDepth = maxDepth;
-    this.chunkBytes = chunkBytes;
     this.batchRecords = batchRecords;
-    this.base = from.byteOffset();
-    this.knownText = base;
-    this.knownPlace = base;
     this.ordinal = from.ordinal();
     this.context = Context.TOP;
     if (state.length() > bar + 1) {
@@ -232,7 +135,7 @@ public final class JsonFramer implements Framer {
   @Override
   public UnitPosition position() {
     String state = in.isWide() ? in.encoding() + "|" + state() : state();
-    return new UnitPosition(headKept ? itemPlace : knownPlace, ordinal, state);
+    return new UnitPosition(nextPlace(), ordinal, state);
   }
 
   private String state() {
@@ -251,15 +154,7 @@ public final class JsonFramer implements Framer {
 
   @Override
   public boolean read(RecordBatch next) throws IOException {
-    batch = next;
-    base += start;
-    batch.reserve(carried + SLACK);
-    data = batch.data();
-    System.arraycopy(carry, 0, data, 0, carried);
-    start = 0;
-    limit = carried;
-    extraEnd = 0;
-    putSentinel();
+    begin(next);
     boolean moves = true;
     while (moves && batch.count() < batchRecords) {
       moves =
@@ -269,90 +164,12 @@ public final class JsonFramer implements Framer {
             case TAIL -> tail();
           };
     }
-    if (!headKept) {
-      place(start);
-    }
-    carried = limit - start;
-    if (carry.length < carried) {
-      carry = new byte[carried];
-    }
-    System.arraycopy(data, start, carry, 0, carried);
-    batch.resize(Math.max(start, extraEnd));
+    end();
     ordinal += batch.count();
     if (batch.count() == 0 && failure != null) {
       throw failure;
     }
     return batch.count() > 0;
-  }
-
-  /**
-   * Reads on, moving what is not handed out to the front. False at the end of the stream, and where
-   * the batch has records and what is begun is left to the next one.
-   */
-  private boolean more() {
-    if (ended || failure != null || batch.count() > 0) {
-      return false;
-    }
-    if (start > 0) {
-      place(start);
-      move(start, 0);
-      start = 0;
-    }
-    if (scan > maxRecordBytes + HEAD_BYTES + WINDOW_BYTES) {
-      // Too long whatever follows: keep the head, and some bytes in front of the cursor.
-      headKept = true;
-      place(scan - WINDOW_BYTES);
-      move(scan - WINDOW_BYTES, HEAD_BYTES);
-    }
-    batch.reserve(limit + chunkBytes + SLACK);
-    data = batch.data();
-    int read = 0;
-    try {
-      while (read < chunkBytes) {
-        int n = in.read(data, limit, Math.max(TextInput.MIN_BYTES, chunkBytes - read));
-        if (n < 0) {
-          ended = true;
-          break;
-        }
-        limit += n;
-        read += n;
-      }
-    } catch (Source.CorruptUnitException e) {
-      failure = e;
-      ended = true;
-    } catch (IOException e) {
-      failure = e;
-    }
-    putSentinel();
-    return read > 0;
-  }
-
-  private void move(int from, int to) {
-    System.arraycopy(data, from, data, to, limit - from);
-    int by = from - to;
-    base += by;
-    limit -= by;
-    scan -= by;
-    keyStart -= by;
-    nextLine -= by;
-    mark -= by;
-  }
-
-  /** The place in the unit of a byte at hand, which is not in front of the one asked for before. */
-  private long place(int index) {
-    long text = base + index;
-    knownPlace += in.sourceLength(data, (int) (knownText - base), index);
-    knownText = text;
-    return knownPlace;
-  }
-
-  /** A line's end behind the bytes: every search stops there. */
-  private void putSentinel() {
-    data[limit] = '\n';
-  }
-
-  private static boolean isSpace(byte c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 
   /** Goes past white space in front of the next value; false if nothing is left to look at. */
@@ -419,35 +236,6 @@ public final class JsonFramer implements Framer {
     return garbage();
   }
 
-  /**
-   * Puts the cursor on the next byte that is no white space, or the end, or not too far; false if
-   * suspended.
-   */
-  private boolean findNext(int from) {
-    scan = from;
-    while (scan == limit || (isSpace(data[scan]) && scan - start < HEAD_BYTES)) {
-      if (scan < limit) {
-        scan++;
-      } else if (!more()) {
-        return ended;
-      }
-    }
-    return true;
-  }
-
-  private static boolean startsValue(byte c) {
-    return c == '{' || c == '[' || c == '"' || isLiteral(c);
-  }
-
-  private static boolean isLiteral(byte c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || c == '-'
-        || c == '+'
-        || c == '.';
-  }
-
   /** Takes a line as a record: DONE, SUSPENDED, or BROKEN if it has to be followed. */
   private Outcome line() {
     scan = start + 1;
@@ -494,93 +282,6 @@ public final class JsonFramer implements Framer {
     }
   }
 
-  /**
-   * The line's end from a position on, or the limit; -1 if the line may hold a second object or an
-   * envelope.
-   */
-  private int lineEnd(int from) {
-    byte[] d = data;
-    int i = from;
-    while (true) {
-      int end = i + STRIDE;
-      if (end <= limit
-          && ((mayStop((long) LONGS.get(d, i))
-                      | mayStop((long) LONGS.get(d, i + 8))
-                      | mayStop((long) LONGS.get(d, i + 16))
-                      | mayStop((long) LONGS.get(d, i + 24)))
-                  & HIGHS)
-              == 0) {
-        i = end;
-        continue;
-      }
-      for (; i < end; i += 8) {
-        long word = (long) LONGS.get(d, i);
-        long newline = word ^ (ONES * '\n');
-        // '[' and '{' differ in one bit.
-        long open = (word | (ONES * 0x20)) ^ (ONES * '{');
-        long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
-        while (found != 0) {
-          int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
-          byte c = d[at];
-          if (c == '\n') {
-            return Math.min(at, limit);
-          }
-          if (at < limit && (c == '{' ? isSecondObject(at) : c == '[' && unwraps(at))) {
-            return -1;
-          }
-          found &= found - 1;
-        }
-      }
-    }
-  }
-
-  /**
-   * A high bit is set if a line's end or an opening bracket is among eight bytes, or a byte that is
-   * not ASCII.
-   */
-  private static long mayStop(long word) {
-    return ((word ^ (ONES * '\n')) - ONES) | (((word | (ONES * 0x20)) ^ (ONES * '{')) - ONES);
-  }
-
-  private boolean isSecondObject(int brace) {
-    int i = brace - 1;
-    while (isSpace(data[i])) {
-      i--;
-    }
-    return data[i] == '}';
-  }
-
-  private boolean unwraps(int bracket) {
-    if (unwrap.length == 0) {
-      return false;
-    }
-    int i = bracket - 1;
-    while (i > start && isSpace(data[i])) {
-      i--;
-    }
-    if (data[i] != ':') {
-      return false;
-    }
-    i--;
-    while (i > start && isSpace(data[i])) {
-      i--;
-    }
-    return data[i] == '"' && isUnwrapped(i);
-  }
-
-  /** Whether the bytes in front of a quote are an unwrapped name and its other quote. */
-  private boolean isUnwrapped(int quote) {
-    for (byte[] name : unwrap) {
-      int from = quote - name.length;
-      if (from > start
-          && data[from - 1] == '"'
-          && Arrays.equals(data, from, quote, name, 0, name.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Refuses text that is no JSON, up to the next line that starts an object or array. */
   private boolean garbage() {
     beginItem();
@@ -620,30 +321,10 @@ public final class JsonFramer implements Framer {
     return true;
   }
 
-  /** Prepares to follow what starts here. */
-  private void beginItem() {
-    scan = start;
-    keyStart = -1;
-    nextLine = -1;
-    itemPosition = base + start;
-    itemPlace = place(start);
-    itemIndentation = indentation;
-    scanAtLineStart = false;
-    scanIndentation = indentation;
-    expect = Expect.VALUE;
-    inString = false;
-    inLiteral = false;
-    unwrapsNext = false;
-    mayUnwrap = false;
-    brackets.clear();
-    tooDeep = false;
-    headKept = false;
-  }
-
   /** Follows an object at top level, or an element, to its end and hands it out. */
   private boolean value(boolean atTop) {
     beginItem();
-    mayUnwrap = atTop && unwrap.length > 0;
+    mayUnwrap = atTop && unwrapsAny();
     boolean object = data[start] == '{';
     return switch (follow()) {
       case SUSPENDED -> false;
@@ -935,250 +616,5 @@ public final class JsonFramer implements Framer {
             : new RecordBatch.Refusal(code, message, length));
     start = scan;
     headKept = false;
-  }
-
-  /** Follows a value's tokens from the cursor on. */
-  private Outcome follow() {
-    byte[] d = data;
-    int i = scan;
-    while (true) {
-      if (i >= limit) {
-        scan = i;
-        if (!more()) {
-          return ended ? Outcome.ENDED : Outcome.SUSPENDED;
-        }
-        i = scan;
-        d = data;
-        continue;
-      }
-      if (inString) {
-        i = (int) JsonText.scanString(d, i);
-        if (i >= limit) {
-          continue;
-        }
-        byte c = d[i];
-        if (c == '\\') {
-          if (i + 1 == limit) {
-            scan = i;
-            if (!more()) {
-              return ended ? Outcome.ENDED : Outcome.SUSPENDED;
-            }
-            i = scan;
-            d = data;
-          }
-          i += d[i + 1] == '\n' ? 1 : 2;
-        } else if (c == '"') {
-          inString = false;
-          i++;
-          if (expect == Expect.COLON) {
-            unwrapsNext = mayUnwrap && brackets.depth() == 1 && isUnwrapped(i - 1);
-          } else if (brackets.depth() == 0) {
-            scan = i;
-            return Outcome.DONE;
-          }
-        } else if (c == '\n') {
-          scan = i;
-          return Outcome.BROKEN;
-        } else {
-          i++;
-        }
-        continue;
-      }
-      byte c = d[i];
-      if (inLiteral) {
-        if (isLiteral(c)) {
-          i++;
-          continue;
-        }
-        inLiteral = false;
-        if (brackets.depth() == 0) {
-          scan = i;
-          return Outcome.DONE;
-        }
-      }
-      if (isSpace(c)) {
-        if (c == '\n') {
-          scanAtLineStart = true;
-          scanIndentation = 0;
-        } else if (scanAtLineStart) {
-          scanIndentation++;
-        }
-        i++;
-        continue;
-      }
-      if (scanAtLineStart) {
-        scanAtLineStart = false;
-        if (c == '{' && nextLine < 0 && scanIndentation == itemIndentation) {
-          nextLine = i;
-        }
-      }
-      boolean fits =
-          switch (c) {
-            case '"' -> startString(i);
-            case ':' -> expect == Expect.COLON;
-            case ',' -> expect == Expect.AFTER_VALUE;
-            case '{', '[' -> expect == Expect.VALUE || expect == Expect.VALUE_OR_END;
-            case '}', ']' -> brackets.closes(c == '}') && mayClose(c == '}');
-            default -> isLiteral(c) && (expect == Expect.VALUE || expect == Expect.VALUE_OR_END);
-          };
-      if (!fits) {
-        scan = i;
-        return Outcome.BROKEN;
-      }
-      i++;
-      switch (c) {
-        case '"' -> {}
-        case ':' -> expect = Expect.VALUE;
-        case ',' -> expect = brackets.inObject() ? Expect.KEY : Expect.VALUE;
-        case '{', '[' -> {
-          if (c == '[' && unwrapsNext && expect == Expect.VALUE && brackets.depth() == 1) {
-            scan = i;
-            return Outcome.ENVELOPE;
-          }
-          if (!brackets.open(c == '{')) {
-            scan = i;
-            return Outcome.BROKEN;
-          }
-          tooDeep |= brackets.depth() > maxDepth;
-          expect = c == '{' ? Expect.KEY_OR_END : Expect.VALUE_OR_END;
-        }
-        case '}', ']' -> {
-          expect = Expect.AFTER_VALUE;
-          if (brackets.close(c == '}') == 0) {
-            scan = i;
-            return Outcome.DONE;
-          }
-        }
-        default -> {
-          inLiteral = true;
-          expect = Expect.AFTER_VALUE;
-        }
-      }
-    }
-  }
-
-  private boolean startString(int quote) {
-    if (expect == Expect.KEY || expect == Expect.KEY_OR_END) {
-      if (mayUnwrap && brackets.depth() == 1) {
-        keyStart = quote;
-      }
-      expect = Expect.COLON;
-    } else if (expect == Expect.VALUE || expect == Expect.VALUE_OR_END) {
-      expect = Expect.AFTER_VALUE;
-    } else {
-      return false;
-    }
-    inString = true;
-    return true;
-  }
-
-  private boolean mayClose(boolean object) {
-    return expect == Expect.AFTER_VALUE
-        || expect == (object ? Expect.KEY_OR_END : Expect.VALUE_OR_END);
-  }
-
-  /**
-   * Moves the cursor from what does not fit to where framing may go on: DONE, with {@link
-   * #scanAtLineStart} if that is the start of a line, else behind (or, in an array, at) a bracket.
-   */
-  private Outcome resynchronise(boolean inArray) {
-    BracketGuess outside = new BracketGuess(brackets, false);
-    BracketGuess within = new BracketGuess(brackets, true);
-    boolean escaped = false;
-    int pattern = 0;
-    mark = -1;
-    keyStart = -1;
-    while (true) {
-      if (scan == limit) {
-        if (more()) {
-          continue;
-        }
-        if (!ended) {
-          return Outcome.SUSPENDED;
-        }
-        return mark >= 0 ? cutAtMark() : Outcome.ENDED;
-      }
-      byte c = data[scan];
-      if (c == '\n') {
-        if (mark >= 0 && !inArray) {
-          return cutAtMark();
-        }
-        outside.inString = false;
-        within.inString = false;
-        escaped = false;
-        scanAtLineStart = true;
-        scanIndentation = 0;
-        scan++;
-        continue;
-      }
-      if (isSpace(c)) {
-        scanIndentation += scanAtLineStart ? 1 : 0;
-        escaped = false;
-        scan++;
-        continue;
-      }
-      if (mark >= 0) {
-        if (c == ',' || c == '{' || (inArray && c == ']')) {
-          return cutAtMark();
-        }
-        mark = -1;
-        outside.alive &= outside.brackets.depth() > 0;
-        within.alive &= within.brackets.depth() > 0;
-      }
-      if (scanAtLineStart) {
-        if (c == '{' && scanIndentation == itemIndentation) {
-          return Outcome.DONE;
-        }
-        scanAtLineStart = false;
-      }
-      if (!outside.alive && !within.alive) {
-        pattern = step(pattern, c);
-        if (pattern == 4) {
-          mark = keyStart;
-          return cutAtMark();
-        }
-      }
-      if (escaped) {
-        escaped = false;
-      } else if (c == '\\') {
-        escaped = true;
-      } else {
-        boolean first = outside.take(c);
-        boolean second = within.take(c);
-        if (first || second) {
-          mark = scan + 1;
-          markIndentation = scanIndentation;
-        } else if (c == ']'
-            && inArray
-            && !outside.alive
-            && !within.alive
-            && (outside.unmatched || within.unmatched)) {
-          return Outcome.DONE;
-        }
-      }
-      scan++;
-    }
-  }
-
-  private Outcome cutAtMark() {
-    scan = mark;
-    scanAtLineStart = false;
-    scanIndentation = markIndentation;
-    return Outcome.DONE;
-  }
-
-  /** One more byte of <code>},{"</code>; {@link #keyStart} is behind its first. */
-  private int step(int pattern, byte c) {
-    if (c == '}') {
-      keyStart = scan + 1;
-      markIndentation = scanIndentation;
-      return 1;
-    }
-    return switch (pattern) {
-      case 1 -> c == ',' ? 2 : c == '{' ? 3 : 0;
-      case 2 -> c == '{' ? 3 : 0;
-      case 3 -> c == '"' ? 4 : 0;
-      default -> 0;
-    };
   }
 }

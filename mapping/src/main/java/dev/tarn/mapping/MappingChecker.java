@@ -202,8 +202,7 @@ public final class MappingChecker {
                 rawData,
                 observables,
                 addresses),
-            new EntryChecker.Readers(
-                findings, paths, conditionReader, values, conversions, drops));
+            new EntryChecker.Readers(findings, paths, conditionReader, values, conversions, drops));
     for (MappingPart part : parts) {
       for (YamlNode entry : part.root().items("events")) {
         checked.add(entry, part);

@@ -23,8 +23,7 @@ final class ObservableSources {
       String leaf = column.contains("[]") ? column.substring(0, column.indexOf("[]")) : column;
       order.put(column, shape.find(leaf));
     }
-    columns.sort(
-        Comparator.<String>comparingInt(order::get).thenComparing(column -> column));
+    columns.sort(Comparator.<String>comparingInt(order::get).thenComparing(column -> column));
     List<ObservablesPart.Observable> found = new ArrayList<>();
     for (String column : columns) {
       ObservablesPart.ObservableSource source = source(column, operations);

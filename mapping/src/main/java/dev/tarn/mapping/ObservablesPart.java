@@ -91,8 +91,7 @@ final class ObservablesPart extends ListOperation.ObjectPart {
     }
   }
 
-  private void appendTexts(
-      TextColumn column, int[] children, int from, int to, boolean captions) {
+  private void appendTexts(TextColumn column, int[] children, int from, int to, boolean captions) {
     int[] entries = new int[observables.size()];
     Arrays.fill(entries, -1);
     for (int i = from; i < to; i++) {
@@ -100,8 +99,7 @@ final class ObservablesPart extends ListOperation.ObjectPart {
       if (entries[kind] < 0) {
         Observable observable = observables.get(kind);
         long slice = captions ? observable.caption() : observable.name();
-        entries[kind] =
-            column.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice));
+        entries[kind] = column.intern(texts.data(slice), Slice.offset(slice), Slice.length(slice));
       }
       column.appendEntry(entries[kind]);
     }

@@ -476,7 +476,10 @@ final class ScopeBuilder {
             case MappingSpec.ForEachPiece each -> pieces(each, elementPrefix, elementShape, shape);
             case MappingSpec.Observables observables ->
                 new ObservablesPart(
-                    frame, ObservableSources.of(observables, shape, built, context.texts()), elementShape, context.texts());
+                    frame,
+                    ObservableSources.of(observables, shape, built, context.texts()),
+                    elementShape,
+                    context.texts());
           });
     }
     return new ListOperation.OfObjects(targetPrefix + target, frame, when, elementShape, parts);

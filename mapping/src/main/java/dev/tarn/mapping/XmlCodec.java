@@ -373,7 +373,8 @@ final class XmlCodec implements RecordCodec, TextCodec {
 
   private void addAttribute(byte[] d, int name, int nameEnd, int value, int valueEnd) {
     int local = XmlSyntax.local(d, name, nameEnd);
-    if (XmlSyntax.equal(d, name, nameEnd, XMLNS) || (local > name && XmlSyntax.equal(d, name, local - 1, XMLNS))) {
+    if (XmlSyntax.equal(d, name, nameEnd, XMLNS)
+        || (local > name && XmlSyntax.equal(d, name, local - 1, XMLNS))) {
       return;
     }
     int at = attributes++ * 4;

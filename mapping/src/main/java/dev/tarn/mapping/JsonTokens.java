@@ -1,0 +1,451 @@
+package dev.tarn.mapping;
+
+import dev.tarn.event.UnitPosition;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Follows JSON values to their ends: token by token, by a search for the line's end, or, where
+ * tokens do not fit, to the place where framing may go on. One thread uses it.
+ */
+abstract class JsonTokens extends JsonBytes {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** Bytes that a search for a line's end takes at once. */
+  private static final int STRIDE = 4 * Long.BYTES;
+
+  enum Expect {
+    VALUE,
+    VALUE_OR_END,
+    KEY,
+    KEY_OR_END,
+    COLON,
+    AFTER_VALUE
+  }
+
+  enum Outcome {
+    /** The cursor is behind the value. */
+    DONE,
+    /** The cursor is behind the bracket of an unwrapped array. */
+    ENVELOPE,
+    /** The cursor is at what does not fit. */
+    BROKEN,
+    /** The stream ended within the value. */
+    ENDED,
+    /** The batch holds records; the value is left to the next. */
+    SUSPENDED
+  }
+
+  private final byte[][] unwrap;
+  final int maxDepth;
+
+  /** Whether only white space lies between the line's start and here, and how much. */
+  boolean atLineStart = true;
+
+  /** Indentation of this line; of its white space so far, at its start. */
+  int indentation;
+
+  // The value that is being followed.
+  long itemPosition;
+  int itemIndentation;
+  boolean scanAtLineStart;
+  int scanIndentation;
+  Expect expect = Expect.VALUE;
+  private boolean inString;
+  private boolean inLiteral;
+  private boolean unwrapsNext;
+  boolean mayUnwrap;
+  boolean tooDeep;
+  final Brackets brackets = new Brackets();
+
+  /** Indentation of the line that {@link #mark} is in. */
+  private int markIndentation;
+
+  JsonTokens(
+      InputStream in,
+      UnitPosition from,
+      String encoding,
+      byte[][] unwrap,
+      int maxRecordBytes,
+      int maxDepth,
+      int chunkBytes) {
+    super(in, from, encoding, maxRecordBytes, chunkBytes);
+    this.unwrap = unwrap;
+    this.maxDepth = maxDepth;
+  }
+
+  final boolean unwrapsAny() {
+    return unwrap.length > 0;
+  }
+
+  /** Prepares to follow what starts here. */
+  final void beginItem() {
+    scan = start;
+    keyStart = -1;
+    nextLine = -1;
+    itemPosition = base + start;
+    itemPlace = place(start);
+    itemIndentation = indentation;
+    scanAtLineStart = false;
+    scanIndentation = indentation;
+    expect = Expect.VALUE;
+    inString = false;
+    inLiteral = false;
+    unwrapsNext = false;
+    mayUnwrap = false;
+    brackets.clear();
+    tooDeep = false;
+    headKept = false;
+  }
+
+  static boolean startsValue(byte c) {
+    return c == '{' || c == '[' || c == '"' || isLiteral(c);
+  }
+
+  private static boolean isLiteral(byte c) {
+    return (c >= '0' && c <= '9')
+        || (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || c == '-'
+        || c == '+'
+        || c == '.';
+  }
+
+  /**
+   * The line's end from a position on, or the limit; -1 if the line may hold a second object or an
+   * envelope.
+   */
+  final int lineEnd(int from) {
+    byte[] d = data;
+    int i = from;
+    while (true) {
+      int end = i + STRIDE;
+      if (end <= limit
+          && ((mayStop((long) LONGS.get(d, i))
+                      | mayStop((long) LONGS.get(d, i + 8))
+                      | mayStop((long) LONGS.get(d, i + 16))
+                      | mayStop((long) LONGS.get(d, i + 24)))
+                  & HIGHS)
+              == 0) {
+        i = end;
+        continue;
+      }
+      for (; i < end; i += 8) {
+        long word = (long) LONGS.get(d, i);
+        long newline = word ^ (ONES * '\n');
+        // '[' and '{' differ in one bit.
+        long open = (word | (ONES * 0x20)) ^ (ONES * '{');
+        long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
+        while (found != 0) {
+          int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
+          byte c = d[at];
+          if (c == '\n') {
+            return Math.min(at, limit);
+          }
+          if (at < limit && (c == '{' ? isSecondObject(at) : c == '[' && unwraps(at))) {
+            return -1;
+          }
+          found &= found - 1;
+        }
+      }
+    }
+  }
+
+  /**
+   * A high bit is set if a line's end or an opening bracket is among eight bytes, or a byte that is
+   * not ASCII.
+   */
+  private static long mayStop(long word) {
+    return ((word ^ (ONES * '\n')) - ONES) | (((word | (ONES * 0x20)) ^ (ONES * '{')) - ONES);
+  }
+
+  private boolean isSecondObject(int brace) {
+    int i = brace - 1;
+    while (isSpace(data[i])) {
+      i--;
+    }
+    return data[i] == '}';
+  }
+
+  private boolean unwraps(int bracket) {
+    if (unwrap.length == 0) {
+      return false;
+    }
+    int i = bracket - 1;
+    while (i > start && isSpace(data[i])) {
+      i--;
+    }
+    if (data[i] != ':') {
+      return false;
+    }
+    i--;
+    while (i > start && isSpace(data[i])) {
+      i--;
+    }
+    return data[i] == '"' && isUnwrapped(i);
+  }
+
+  /** Whether the bytes in front of a quote are an unwrapped name and its other quote. */
+  private boolean isUnwrapped(int quote) {
+    for (byte[] name : unwrap) {
+      int from = quote - name.length;
+      if (from > start
+          && data[from - 1] == '"'
+          && Arrays.equals(data, from, quote, name, 0, name.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Follows a value's tokens from the cursor on. */
+  final Outcome follow() {
+    byte[] d = data;
+    int i = scan;
+    while (true) {
+      if (i >= limit) {
+        scan = i;
+        if (!more()) {
+          return ended ? Outcome.ENDED : Outcome.SUSPENDED;
+        }
+        i = scan;
+        d = data;
+        continue;
+      }
+      if (inString) {
+        i = (int) JsonText.scanString(d, i);
+        if (i >= limit) {
+          continue;
+        }
+        byte c = d[i];
+        if (c == '\\') {
+          if (i + 1 == limit) {
+            scan = i;
+            if (!more()) {
+              return ended ? Outcome.ENDED : Outcome.SUSPENDED;
+            }
+            i = scan;
+            d = data;
+          }
+          i += d[i + 1] == '\n' ? 1 : 2;
+        } else if (c == '"') {
+          inString = false;
+          i++;
+          if (expect == Expect.COLON) {
+            unwrapsNext = mayUnwrap && brackets.depth() == 1 && isUnwrapped(i - 1);
+          } else if (brackets.depth() == 0) {
+            scan = i;
+            return Outcome.DONE;
+          }
+        } else if (c == '\n') {
+          scan = i;
+          return Outcome.BROKEN;
+        } else {
+          i++;
+        }
+        continue;
+      }
+      byte c = d[i];
+      if (inLiteral) {
+        if (isLiteral(c)) {
+          i++;
+          continue;
+        }
+        inLiteral = false;
+        if (brackets.depth() == 0) {
+          scan = i;
+          return Outcome.DONE;
+        }
+      }
+      if (isSpace(c)) {
+        if (c == '\n') {
+          scanAtLineStart = true;
+          scanIndentation = 0;
+        } else if (scanAtLineStart) {
+          scanIndentation++;
+        }
+        i++;
+        continue;
+      }
+      if (scanAtLineStart) {
+        scanAtLineStart = false;
+        if (c == '{' && nextLine < 0 && scanIndentation == itemIndentation) {
+          nextLine = i;
+        }
+      }
+      boolean fits =
+          switch (c) {
+            case '"' -> startString(i);
+            case ':' -> expect == Expect.COLON;
+            case ',' -> expect == Expect.AFTER_VALUE;
+            case '{', '[' -> expect == Expect.VALUE || expect == Expect.VALUE_OR_END;
+            case '}', ']' -> brackets.closes(c == '}') && mayClose(c == '}');
+            default -> isLiteral(c) && (expect == Expect.VALUE || expect == Expect.VALUE_OR_END);
+          };
+      if (!fits) {
+        scan = i;
+        return Outcome.BROKEN;
+      }
+      i++;
+      switch (c) {
+        case '"' -> {}
+        case ':' -> expect = Expect.VALUE;
+        case ',' -> expect = brackets.inObject() ? Expect.KEY : Expect.VALUE;
+        case '{', '[' -> {
+          if (c == '[' && unwrapsNext && expect == Expect.VALUE && brackets.depth() == 1) {
+            scan = i;
+            return Outcome.ENVELOPE;
+          }
+          if (!brackets.open(c == '{')) {
+            scan = i;
+            return Outcome.BROKEN;
+          }
+          tooDeep |= brackets.depth() > maxDepth;
+          expect = c == '{' ? Expect.KEY_OR_END : Expect.VALUE_OR_END;
+        }
+        case '}', ']' -> {
+          expect = Expect.AFTER_VALUE;
+          if (brackets.close(c == '}') == 0) {
+            scan = i;
+            return Outcome.DONE;
+          }
+        }
+        default -> {
+          inLiteral = true;
+          expect = Expect.AFTER_VALUE;
+        }
+      }
+    }
+  }
+
+  private boolean startString(int quote) {
+    if (expect == Expect.KEY || expect == Expect.KEY_OR_END) {
+      if (mayUnwrap && brackets.depth() == 1) {
+        keyStart = quote;
+      }
+      expect = Expect.COLON;
+    } else if (expect == Expect.VALUE || expect == Expect.VALUE_OR_END) {
+      expect = Expect.AFTER_VALUE;
+    } else {
+      return false;
+    }
+    inString = true;
+    return true;
+  }
+
+  private boolean mayClose(boolean object) {
+    return expect == Expect.AFTER_VALUE
+        || expect == (object ? Expect.KEY_OR_END : Expect.VALUE_OR_END);
+  }
+
+  /**
+   * Moves the cursor from what does not fit to where framing may go on: DONE, with {@link
+   * #scanAtLineStart} if that is the start of a line, else behind (or, in an array, at) a bracket.
+   */
+  final Outcome resynchronise(boolean inArray) {
+    BracketGuess outside = new BracketGuess(brackets, false);
+    BracketGuess within = new BracketGuess(brackets, true);
+    boolean escaped = false;
+    int pattern = 0;
+    mark = -1;
+    keyStart = -1;
+    while (true) {
+      if (scan == limit) {
+        if (more()) {
+          continue;
+        }
+        if (!ended) {
+          return Outcome.SUSPENDED;
+        }
+        return mark >= 0 ? cutAtMark() : Outcome.ENDED;
+      }
+      byte c = data[scan];
+      if (c == '\n') {
+        if (mark >= 0 && !inArray) {
+          return cutAtMark();
+        }
+        outside.inString = false;
+        within.inString = false;
+        escaped = false;
+        scanAtLineStart = true;
+        scanIndentation = 0;
+        scan++;
+        continue;
+      }
+      if (isSpace(c)) {
+        scanIndentation += scanAtLineStart ? 1 : 0;
+        escaped = false;
+        scan++;
+        continue;
+      }
+      if (mark >= 0) {
+        if (c == ',' || c == '{' || (inArray && c == ']')) {
+          return cutAtMark();
+        }
+        mark = -1;
+        outside.alive &= outside.brackets.depth() > 0;
+        within.alive &= within.brackets.depth() > 0;
+      }
+      if (scanAtLineStart) {
+        if (c == '{' && scanIndentation == itemIndentation) {
+          return Outcome.DONE;
+        }
+        scanAtLineStart = false;
+      }
+      if (!outside.alive && !within.alive) {
+        pattern = step(pattern, c);
+        if (pattern == 4) {
+          mark = keyStart;
+          return cutAtMark();
+        }
+      }
+      if (escaped) {
+        escaped = false;
+      } else if (c == '\\') {
+        escaped = true;
+      } else {
+        boolean first = outside.take(c);
+        boolean second = within.take(c);
+        if (first || second) {
+          mark = scan + 1;
+          markIndentation = scanIndentation;
+        } else if (c == ']'
+            && inArray
+            && !outside.alive
+            && !within.alive
+            && (outside.unmatched || within.unmatched)) {
+          return Outcome.DONE;
+        }
+      }
+      scan++;
+    }
+  }
+
+  private Outcome cutAtMark() {
+    scan = mark;
+    scanAtLineStart = false;
+    scanIndentation = markIndentation;
+    return Outcome.DONE;
+  }
+
+  /** One more byte of <code>},{"</code>; {@link #keyStart} is behind its first. */
+  private int step(int pattern, byte c) {
+    if (c == '}') {
+      keyStart = scan + 1;
+      markIndentation = scanIndentation;
+      return 1;
+    }
+    return switch (pattern) {
+      case 1 -> c == ',' ? 2 : c == '{' ? 3 : 0;
+      case 2 -> c == '{' ? 3 : 0;
+      case 3 -> c == '"' ? 4 : 0;
+      default -> 0;
+    };
+  }
+}
