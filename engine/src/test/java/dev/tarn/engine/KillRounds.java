@@ -80,18 +80,18 @@ final class KillRounds {
         if (random.nextInt(3) == 0) {
           int step = 1 + random.nextInt(steps);
           line.append(" step ").append(step);
-          start(step).waitFor();
+          KillTarget.start(folder, step).waitFor();
         } else {
           long millis = random.nextLong(workMillis + 1);
           line.append(" after ").append(millis).append(" ms");
-          Process process = start(0);
+          Process process = KillTarget.start(folder, 0);
           if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
             process.destroyForcibly().waitFor();
           }
         }
       }
       useMapping(random.nextBoolean() ? mapping : otherMapping);
-      Process last = start(0);
+      Process last = KillTarget.start(folder, 0);
       assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
       assertThat(last.exitValue()).as(line.toString()).isZero();
       line.append(": ").append(compare(line.toString(), expected, expectedOther));
@@ -128,7 +128,7 @@ final class KillRounds {
   private NavigableMap<String, String> clean(String text) throws Exception {
     deleteLake();
     useMapping(text);
-    Process process = start(0);
+    Process process = KillTarget.start(folder, 0);
     long begun = System.nanoTime();
     try (BufferedReader out = output(process)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -151,32 +151,6 @@ final class KillRounds {
   private static BufferedReader output(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  /** Starts an engine; returns once it begins its work. */
-  private Process start(int haltAfter) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx300m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                KillTarget.class.getName(),
-                folder.toString(),
-                Integer.toString(haltAfter))
-            .redirectError(folder.resolve("stderr.txt").toFile())
-            .start();
-    int c = process.getInputStream().read();
-    while (c >= 0 && c != '\n') {
-      c = process.getInputStream().read();
-    }
-    return process;
   }
 
   private void deleteLake() throws IOException {

@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import dev.tarn.lake.LakeObserver;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,32 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class KillTarget {
   private KillTarget() {}
+
+  /** Starts the process; returns once it begins its work. */
+  static Process start(Path folder, int haltAfter) throws IOException {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx300m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath,
+                KillTarget.class.getName(),
+                folder.toString(),
+                Integer.toString(haltAfter))
+            .redirectError(folder.resolve("stderr.txt").toFile())
+            .start();
+    int c = process.getInputStream().read();
+    while (c >= 0 && c != '\n') {
+      c = process.getInputStream().read();
+    }
+    return process;
+  }
 
   public static void main(String[] args) throws Exception {
     Plan plan = TestEngine.planOf(Path.of(args[0]));

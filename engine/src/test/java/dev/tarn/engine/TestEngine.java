@@ -26,6 +26,10 @@ final class TestEngine {
   String lakeOptions = "commit_every: 50ms";
   String path = "in";
   String sourceOptions = "settle_after: 0s, scan_every: 10ms";
+
+  /** All that the configuration says of the source but its mapping; empty: files at the path. */
+  String source = "";
+
   LakeObserver observer = LakeObserver.NONE;
   int workers = 2;
   long epochBytes = 16 << 20;
@@ -97,10 +101,8 @@ final class TestEngine {
         folder.resolve("tarn.yaml"),
         "lake: {path: ./lake, retention: 10000d, "
             + lakeOptions
-            + "}\nsources:\n  logs: {type: file, path: "
-            + path
-            + ", mapping: ./mapping.yaml, "
-            + sourceOptions
+            + "}\nsources:\n  logs: {mapping: ./mapping.yaml, "
+            + (source.isEmpty() ? "type: file, path: " + path + ", " + sourceOptions : source)
             + "}\n");
     return planOf(folder);
   }

@@ -1,0 +1,93 @@
+package dev.tarn.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** An engine on a thread of its own, that a test watches and ends. */
+final class RunningEngine implements EngineListener {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final EmbeddedEngine engine;
+  private final CompletableFuture<EngineResult> result = new CompletableFuture<>();
+  private final Thread thread;
+  private final Object changed = new Object();
+  private final StringBuilder found = new StringBuilder();
+
+  RunningEngine(Plan plan, EngineOptions options) {
+    this.engine = new EmbeddedEngine(plan, options, this);
+    this.thread = Thread.ofPlatform().name("engine-of-test").start(this::run);
+  }
+
+  private void run() {
+    try {
+      result.complete(engine.run());
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void committed(EngineProgress progress) {
+    synchronized (changed) {
+      changed.notifyAll();
+    }
+  }
+
+  @Override
+  public void found(EngineFinding finding) {
+    synchronized (changed) {
+      found.append(finding).append('\n');
+      changed.notifyAll();
+    }
+  }
+
+  /** Waits until what is durable is so. */
+  void awaitProgress(Predicate<EngineProgress> wanted) throws InterruptedException {
+    await(() -> wanted.test(engine.progress()), "progress");
+  }
+
+  /** Waits until a finding of a code was told. */
+  void awaitFinding(String code) throws InterruptedException {
+    await(() -> found.indexOf("(" + code + ")") >= 0, code);
+  }
+
+  private void await(BooleanSupplier wanted, String what) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    synchronized (changed) {
+      while (!wanted.getAsBoolean()) {
+        long left = end - System.nanoTime();
+        if (left <= 0 || result.isDone()) {
+          throw new AssertionError(what + " was not reached: " + engine.progress() + "\n" + found);
+        }
+        TimeUnit.NANOSECONDS.timedWait(changed, Math.min(left, 50_000_000));
+      }
+    }
+  }
+
+  /** Asks it to stop, and waits until it has. */
+  EngineResult stop() throws InterruptedException, ExecutionException, TimeoutException {
+    engine.stop();
+    return result();
+  }
+
+  /** Waits for its own end. */
+  EngineResult result() throws InterruptedException, ExecutionException, TimeoutException {
+    return result.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Interrupts the thread that runs it; returns what it then ended with. */
+  Throwable interrupt() throws InterruptedException, TimeoutException {
+    thread.interrupt();
+    try {
+      throw new AssertionError("it was interrupted and ended with " + result());
+    } catch (ExecutionException e) {
+      return e.getCause();
+    }
+  }
+}
