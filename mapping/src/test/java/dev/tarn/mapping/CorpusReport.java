@@ -44,7 +44,8 @@ class CorpusReport {
           new Logs("suricata", "suricata", JSON),
           new Logs("syslog", "syslog", ".*\\.log"),
           new Logs("windows-sysmon", "windows-sysmon", JSON),
-          new Logs("windows-sysmon-reference", "windows-sysmon", JSON));
+          new Logs("windows-sysmon-reference", "windows-sysmon", JSON),
+          new Logs("zeek", "zeek", ".*\\.log"));
 
   private final StringBuilder report = new StringBuilder();
   private final List<String> faults = new ArrayList<>();
@@ -120,7 +121,7 @@ class CorpusReport {
     for (Path file : files) {
       byte[] bytes = read(file);
       String text = new String(bytes, StandardCharsets.UTF_8);
-      if (spec.input().format() instanceof MappingSpec.Json) {
+      if (text.startsWith("{") || text.startsWith("[")) {
         for (JsonTree value : JsonTree.parseAll(text)) {
           records += count(value, spec.input(), leaves);
         }
@@ -216,8 +217,9 @@ class CorpusReport {
     if (value instanceof JsonTree.Elements list) {
       return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
     }
-    if (value instanceof JsonTree.Members envelope) {
-      for (String name : ((MappingSpec.Json) input.format()).unwrap()) {
+    if (value instanceof JsonTree.Members envelope
+        && input.format() instanceof MappingSpec.Json json) {
+      for (String name : json.unwrap()) {
         if (envelope.members().get(name) instanceof JsonTree.Elements list) {
           return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
         }
