@@ -33,6 +33,7 @@ class CorpusReport {
           new Logs("aws-eks-audit", "aws-eks-audit", JSON),
           new Logs("aws-guardduty", "aws-guardduty", JSON),
           new Logs("aws-iam-access-keys", "aws-iam", ".*get-access-key-last-used.json"),
+          new Logs("aws-iam-credential-report", "aws-iam/credential-report", ".*\\.csv"),
           new Logs("aws-network-firewall", "aws-network-firewall", ".*\\.log"),
           new Logs("aws-route53-resolver", "aws-route53-resolver", ".*\\.log"),
           new Logs("aws-securityhub", "aws-securityhub", JSON),
@@ -202,13 +203,13 @@ class CorpusReport {
     }
   }
 
-  /** Of lines with blanks between their fields; a line of nothing but names is a header. */
+  /** Of lines with blanks or commas between their fields; one of nothing but names is a header. */
   private static long countLines(String text, long[] leaves) {
     List<String> records =
         text.lines()
-            .filter(line -> !line.isBlank() && !line.matches("[a-z][a-z_-]*( [a-z][a-z_-]*)*"))
+            .filter(line -> !line.isBlank() && !line.matches("[a-z][a-z_-]*([ ,][a-z][a-z0-9_-]*)*"))
             .toList();
-    records.forEach(line -> leaves[0] += line.split(" ").length);
+    records.forEach(line -> leaves[0] += line.split("[ ,]").length);
     return records.size();
   }
 
