@@ -69,6 +69,11 @@ final class MessageFramer implements Framer {
             | (header[1] & 0xff) << 16
             | (header[2] & 0xff) << 8
             | (header[3] & 0xff);
+    if (begun == header.length && length == Messages.NO_VALUE) {
+      refuse(batch, 0, 0, Messages.TOMBSTONE, "The message has no value.");
+      offset += header.length;
+      return;
+    }
     if (begun < header.length || length < 0 || length > Messages.MAX_BYTES) {
       // whoever wrote the stream was interrupted, or it is no stream of messages: the rest is one
       // record, as nothing says where another message starts

@@ -10,8 +10,9 @@ import java.util.Objects;
  * records, as a file may.
  *
  * <p>In the unit's stream a message is its length, four bytes, the highest first, and then its
- * bytes. A unit says so by where it starts: {@link #START}. The place is recorded with each of its
- * parts, so kept raw bytes are framed as they were read.
+ * bytes; without a value, it is a length of -1 and no bytes. A unit says so by where it starts:
+ * {@link #START}. The place is recorded with each of its parts, so kept raw bytes are framed as
+ * they were read.
  */
 public final class Messages {
   /** Longer messages do not go into such a unit. */
@@ -19,6 +20,15 @@ public final class Messages {
 
   /** Length of what stands before each message. */
   public static final int HEADER_BYTES = Integer.BYTES;
+
+  /**
+   * The code of a message without a value, which says that something is gone and holds no record:
+   * it is counted as filtered.
+   */
+  public static final String TOMBSTONE = "tombstone";
+
+  /** Stands for the length of a message that has no value, which is not an empty one. */
+  static final int NO_VALUE = -1;
 
   /** Where a unit of messages starts: {@link Source.RawUnit#start}. */
   public static final UnitPosition START = new UnitPosition(0, 0, MessageFramer.STATE);
@@ -44,10 +54,19 @@ public final class Messages {
     if (length > MAX_BYTES) {
       throw new IllegalArgumentException("a message of " + length + " bytes");
     }
+    writeLength(out, length);
+    out.write(data, offset, length);
+  }
+
+  /** Appends a message without a value. */
+  public static void writeTombstone(OutputStream out) throws IOException {
+    writeLength(out, NO_VALUE);
+  }
+
+  private static void writeLength(OutputStream out, int length) throws IOException {
     out.write(length >>> 24);
     out.write(length >>> 16);
     out.write(length >>> 8);
     out.write(length);
-    out.write(data, offset, length);
   }
 }

@@ -128,6 +128,17 @@ class MessagesTest {
   }
 
   @Test
+  void aMessageWithoutValueIsATombstone() throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    Messages.writeTombstone(stream);
+    stream.write(stream("a"));
+    Messages.writeTombstone(stream);
+
+    assertThat(read(open(stream.toByteArray(), Messages.START)))
+        .containsExactly("0 tombstone ", "8 a", "9 tombstone ");
+  }
+
+  @Test
   void refusesAMessageThatTheStreamCutsOff() throws IOException {
     byte[] stream = stream("a", "bcd");
 
