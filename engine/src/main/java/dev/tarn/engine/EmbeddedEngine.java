@@ -1,14 +1,17 @@
 package dev.tarn.engine;
 
 import dev.tarn.engine.EngineResult.End;
+import dev.tarn.event.Source;
 import dev.tarn.lake.Lake;
 import dev.tarn.lake.LakeException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a plan in this process: reads its sources and keeps its lake.
@@ -34,6 +37,9 @@ public final class EmbeddedEngine {
 
   /** Whether the lake could be opened once: what fails later may pass. */
   private boolean opened;
+
+  /** What is at work, or was last. */
+  private volatile @Nullable LakeRun current;
 
   /** Whether memory was short once. */
   private boolean frugal;
@@ -108,7 +114,9 @@ public final class EmbeddedEngine {
       opened = true;
       try (Maintenance maintenance = new Maintenance(lake, monitor)) {
         maintenance.start();
-        new LakeRun(plan, frugal ? options.frugal() : options, monitor, lake).run();
+        LakeRun run = new LakeRun(plan, frugal ? options.frugal() : options, monitor, lake);
+        current = run;
+        run.run();
       }
     }
   }
@@ -121,6 +129,12 @@ public final class EmbeddedEngine {
 
   public EngineProgress progress() {
     return monitor.progress();
+  }
+
+  /** How far sources are behind, of those that know it, by name. */
+  public Map<String, Source.Backlog> backlogs() {
+    LakeRun run = current;
+    return run == null ? Map.of() : run.backlogs();
   }
 
   private EngineResult result(End end) {

@@ -16,7 +16,10 @@ import dev.tarn.mapping.MappingSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +55,7 @@ final class LakeRun {
   /** Held by the one batch that is being mapped of those that grew for huge records. */
   private final Semaphore largeBatch = new Semaphore(1);
 
+  private final List<Source> sources = new CopyOnWriteArrayList<>();
   private final List<ReaderLoop> readers = new ArrayList<>();
   private final List<Thread> readerThreads = new ArrayList<>();
   private final List<Thread> workerThreads = new ArrayList<>();
@@ -114,6 +118,7 @@ final class LakeRun {
     for (int i = 0; i < plan.sources().size(); i++) {
       SourcePlan sourcePlan = plan.sources().get(i);
       Source source = sourcePlan.opener().get();
+      sources.add(source);
       Source.Progress progress = lake.progress(sourcePlan.name());
       for (String split : source.splits()) {
         readers.add(new ReaderLoop(this, i, sourcePlan, source, split, progress));
@@ -124,6 +129,15 @@ final class LakeRun {
       readerThreads.add(
           Thread.ofVirtual().name("tarn-reader-" + reader.plan().name()).start(reader));
     }
+  }
+
+  /** How far sources are behind, of those that know it, by name. Any thread may ask. */
+  Map<String, Source.Backlog> backlogs() {
+    Map<String, Source.Backlog> backlogs = new TreeMap<>();
+    for (Source source : sources) {
+      source.backlog().ifPresent(backlog -> backlogs.put(source.name(), backlog));
+    }
+    return backlogs;
   }
 
   private void end() throws InterruptedException {

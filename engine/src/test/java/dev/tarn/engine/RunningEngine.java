@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,16 @@ final class RunningEngine implements EngineListener {
         TimeUnit.NANOSECONDS.timedWait(changed, Math.min(left, 50_000_000));
       }
     }
+  }
+
+  /** Waits until a source is so far behind. */
+  void awaitBacklog(String source, Predicate<Source.Backlog> wanted) throws InterruptedException {
+    await(
+        () -> {
+          Source.Backlog backlog = engine.backlogs().get(source);
+          return backlog != null && wanted.test(backlog);
+        },
+        "backlog");
   }
 
   /** Asks it to stop, and waits until it has. */

@@ -32,6 +32,22 @@ public interface Source {
     return false;
   }
 
+  /**
+   * What is there and not durable yet, as far as the source knows without asking; empty where it
+   * does not. Thread-safe.
+   */
+  default Optional<Backlog> backlog() {
+    return Optional.empty();
+  }
+
+  /**
+   * How far a source is behind.
+   *
+   * @param records that are there and not durable
+   * @param oldest time of the oldest of them that was seen
+   */
+  record Backlog(long records, Optional<Instant> oldest) {}
+
   /** What a source has to say beside its records. Thread-safe; equal reports are shown once. */
   interface Findings {
     /**
