@@ -186,7 +186,7 @@ abstract class SourceRunContract {
         assertThat(attempt).isLessThan(3);
       }
     }
-    assertThat(left.get()).isNegative();
+    assertThat(left.get()).isNotPositive();
     assertStored(500);
   }
 
