@@ -3,6 +3,7 @@ package dev.tarn.connectors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The values of a configured thing's options, of the types that {@link OptionSpec.Kind} names,
@@ -37,6 +38,20 @@ public record OptionValues(Map<String, Object> values) {
 
   public boolean flag(String name) {
     return (Boolean) value(name);
+  }
+
+  public Secret secret(String name) {
+    return (Secret) value(name);
+  }
+
+  public OptionValues group(String name) {
+    return (OptionValues) value(name);
+  }
+
+  /** All values in the order of their names; secrets are masked. */
+  @Override
+  public String toString() {
+    return new TreeMap<>(values).toString();
   }
 
   private Object value(String name) {

@@ -66,7 +66,7 @@ final class ConfigurationReader {
   ConfigurationReader(String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
     this.fileName = fileName;
     this.folder = folder;
-    this.options = new OptionReader(findings, environment);
+    this.options = new OptionReader(findings, folder, environment);
   }
 
   Configuration read(String text) {
@@ -83,6 +83,7 @@ final class ConfigurationReader {
           "the configuration is empty",
           "it needs 'lake' and 'sources'");
     }
+    texts.computeIfPresent(fileName, (name, shown) -> options.withoutSecrets(shown));
     return new Configuration(
         findings.hasErrors() ? Optional.empty() : Optional.ofNullable(plan),
         findings.sorted(),

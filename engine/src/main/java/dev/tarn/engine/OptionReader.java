@@ -7,6 +7,7 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +29,16 @@ final class OptionReader {
 
   private final Findings findings;
   private final UnaryOperator<@Nullable String> environment;
+  private final SecretReader secrets;
 
   /**
+   * @param folder what paths of secrets start from
    * @param environment value of a variable, or null
    */
-  OptionReader(Findings findings, UnaryOperator<@Nullable String> environment) {
+  OptionReader(Findings findings, Path folder, UnaryOperator<@Nullable String> environment) {
     this.findings = findings;
     this.environment = environment;
+    this.secrets = new SecretReader(findings, folder, environment);
   }
 
   /** The values, or empty where one is wrong, which is then among the findings. */
@@ -44,6 +48,10 @@ final class OptionReader {
     for (OptionSpec spec : specs) {
       if (spec.kind() == OptionSpec.Kind.TEXTS) {
         good &= readTexts(fields, what, spec, values);
+        continue;
+      }
+      if (spec.kind() == OptionSpec.Kind.GROUP) {
+        good &= readGroup(fields, what, spec, values);
         continue;
       }
       Optional<YamlScalar> given = fields.scalar(spec.name());
@@ -95,6 +103,20 @@ final class OptionReader {
     return texts.size() == items.size() && !(texts.isEmpty() && spec.required());
   }
 
+  /** Returns whether all is well. */
+  private boolean readGroup(
+      YamlFields fields, String what, OptionSpec spec, Map<String, Object> values) {
+    if (fields.node(spec.name()).isEmpty()) {
+      return true;
+    }
+    Optional<YamlFields> group = fields.fields(spec.name(), what + ", '" + spec.name() + "'");
+    Optional<OptionValues> members =
+        group.flatMap(inner -> read(inner, "'" + spec.name() + "'", spec.members()));
+    group.ifPresent(inner -> inner.refuseOthers("unknown-option", "option"));
+    members.ifPresent(read -> values.put(spec.name(), read));
+    return members.isPresent();
+  }
+
   private void missing(YamlFields fields, String what, OptionSpec spec) {
     findings.error(
         "missing-option",
@@ -104,6 +126,9 @@ final class OptionReader {
   }
 
   private @Nullable Object value(OptionSpec spec, YamlScalar given) {
+    if (spec.kind() == OptionSpec.Kind.SECRET) {
+      return secrets.read(spec.name(), given);
+    }
     String text = given.text();
     if (spec.kind() == OptionSpec.Kind.TEXT
         || spec.kind() == OptionSpec.Kind.TEXTS
@@ -138,7 +163,7 @@ final class OptionReader {
               given.at(matcher.start(), matcher.end() - matcher.start()),
               "the environment variable '" + name.substring(4) + "' is not set");
         }
-      } else if (name.startsWith("secret:")) {
+      } else if (name.startsWith("secret:") || name.startsWith("file:")) {
         findings.error(
             "secret-not-allowed",
             given.at(matcher.start(), matcher.end() - matcher.start()),
@@ -158,10 +183,16 @@ final class OptionReader {
     return matcher.appendTail(resolved).toString();
   }
 
+  /** A text as it may be shown: without what stood in the place of a secret. */
+  String withoutSecrets(String text) {
+    return secrets.mask(text);
+  }
+
   /** A value of a kind, or null for text that is none. */
   static @Nullable Object parse(OptionSpec.Kind kind, String text) {
     return switch (kind) {
       case TEXT, TEXTS, PATH -> text.isEmpty() ? null : text;
+      case SECRET, GROUP -> throw new IllegalArgumentException(kind + " is no single text");
       case DURATION -> duration(text);
       case BYTES -> bytes(text);
       case INTEGER -> text.matches("\\d{1,18}") ? (Object) Long.valueOf(text) : null;
@@ -211,7 +242,7 @@ final class OptionReader {
 
   private static String kindInWords(OptionSpec.Kind kind) {
     return switch (kind) {
-      case TEXT, TEXTS, PATH -> "a text that is not empty";
+      case TEXT, TEXTS, PATH, SECRET, GROUP -> "a text that is not empty";
       case DURATION -> "a time span like 500ms, 2s, 5m, 12h or 7d";
       case BYTES -> "a size like 64MB or 1GiB";
       case INTEGER -> "a whole number";
