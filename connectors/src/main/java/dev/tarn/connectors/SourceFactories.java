@@ -1,11 +1,14 @@
 package dev.tarn.connectors;
 
 import dev.tarn.connectors.file.FileSourceFactory;
+import dev.tarn.connectors.kafka.EventHubsSourceFactory;
+import dev.tarn.connectors.kafka.KafkaSourceFactory;
 import java.util.List;
 
 /** The types of sources that Tarn ships. */
 public final class SourceFactories {
-  private static final List<SourceFactory> ALL = List.of(new FileSourceFactory());
+  private static final List<SourceFactory> ALL =
+      List.of(new FileSourceFactory(), new KafkaSourceFactory(), new EventHubsSourceFactory());
 
   private SourceFactories() {}
 

@@ -27,7 +27,15 @@ class ConfigurationTest {
 
   /** The findings as people see them; {@code -Dtarn.golden.rewrite=true} writes them anew. */
   @ParameterizedTest
-  @ValueSource(strings = {"everything-wrong", "file-options", "lake-in-source", "empty", "broken"})
+  @ValueSource(
+      strings = {
+        "everything-wrong",
+        "file-options",
+        "kafka-options",
+        "lake-in-source",
+        "empty",
+        "broken"
+      })
   void tellsEverythingThatIsWrongAtOnce(String name) throws Exception {
     Configuration configuration =
         Configuration.check(

@@ -1,0 +1,82 @@
+package dev.tarn.connectors.kafka;
+
+import dev.tarn.connectors.OptionSpec;
+import dev.tarn.connectors.OptionSpec.Kind;
+import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.SourceFactory.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The options about reading topics, which are the same for all that speaks Kafka's protocol. */
+final class ReadingOptions {
+  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+  private ReadingOptions() {}
+
+  static List<OptionSpec> specs() {
+    return List.of(
+        OptionSpec.optional(
+            "start_at",
+            Kind.TEXT,
+            "beginning",
+            "beginning, end, or a time like 2026-11-20T00:00:00Z: where reading begins in what is"
+                + " there when the source first starts."),
+        OptionSpec.optional(
+            "group",
+            Kind.TEXT,
+            "The consumer group under whose name the brokers are told how far reading is; tarn-"
+                + " and the source's name if not given. Nothing is read from it."),
+        OptionSpec.optional(
+            "commit_offsets",
+            Kind.BOOLEAN,
+            "true",
+            "Whether the brokers are told how far reading is, so that their tools show the lag."),
+        OptionSpec.optional(
+            "discover_every",
+            Kind.DURATION,
+            "30s",
+            "How often new topics and partitions are looked for."));
+  }
+
+  static Optional<Problem> check(OptionValues values) {
+    if (StartAt.parse(values.text("start_at")).isEmpty()) {
+      return Optional.of(
+          new Problem(
+              "start_at",
+              "start_at is 'beginning', 'end' or a time like 2026-11-20T00:00:00Z, not '"
+                  + values.text("start_at")
+                  + "'"));
+    }
+    if (values.duration("discover_every").isZero()) {
+      return Optional.of(new Problem("discover_every", "discover_every must be more than nothing"));
+    }
+    return Optional.empty();
+  }
+
+  /** What is wrong with names of topics. */
+  static Optional<Problem> checkTopics(String option, List<String> topics) {
+    return topics.stream()
+        .filter(topic -> !TOPIC.matcher(topic).matches())
+        .findFirst()
+        .map(
+            topic ->
+                new Problem(
+                    option,
+                    "a name has letters, digits, '.', '_' and '-' and is at most 249 long: not '"
+                        + topic
+                        + "'"));
+  }
+
+  static KafkaSourceConfig toConfig(
+      String source, List<String> topics, @Nullable Pattern topicPattern, OptionValues values) {
+    String group = values.has("group") ? values.text("group") : "tarn-" + source;
+    return new KafkaSourceConfig(
+        topics,
+        topicPattern,
+        values.flag("commit_offsets") ? group : null,
+        StartAt.parse(values.text("start_at")).orElseThrow(),
+        values.duration("discover_every"));
+  }
+}
