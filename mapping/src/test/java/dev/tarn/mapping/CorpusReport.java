@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,13 @@ class CorpusReport {
           new Logs("windows-sysmon", "windows-sysmon", JSON),
           new Logs("windows-sysmon-reference", "windows-sysmon", JSON),
           new Logs("zeek", "zeek", ".*\\.log"));
+
+  /** How messages of syslog begin: with a priority, several in one line, or with a time. */
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "<\\d{1,3}>(?=\\d? ?(?:\\d{4}-|[A-Z][a-z]{2} ))"
+              + "|^(?:[A-Z][a-z]{2} [ \\d]\\d \\d\\d:|\\d{4}-\\d\\d-\\d\\dT)",
+          Pattern.MULTILINE);
 
   private final StringBuilder report = new StringBuilder();
   private final List<String> faults = new ArrayList<>();
@@ -126,6 +134,9 @@ class CorpusReport {
         for (JsonTree value : JsonTree.parseAll(text)) {
           records += count(value, spec.input(), leaves);
         }
+      } else if (spec.input().format() instanceof MappingSpec.Syslog) {
+        countLines(text, leaves);
+        records += MESSAGE.matcher(text).results().count();
       } else {
         records += countLines(text, leaves);
       }
@@ -156,7 +167,12 @@ class CorpusReport {
                       Long::sum));
     }
     long events = classes.values().stream().mapToLong(Integer::longValue).sum();
-    long rejected = rejections.values().stream().mapToLong(Integer::longValue).sum();
+    // What stands around records is none.
+    long rejected =
+        rejections.entrySet().stream()
+            .filter(rejection -> !rejection.getKey().startsWith("envelope-members: "))
+            .mapToLong(Map.Entry::getValue)
+            .sum();
     report.append(name).append(": ").append(files.size()).append(" files, ").append(records);
     report.append(" records, ").append(events).append(" events\n");
     lines("", classes);
@@ -207,7 +223,8 @@ class CorpusReport {
   private static long countLines(String text, long[] leaves) {
     List<String> records =
         text.lines()
-            .filter(line -> !line.isBlank() && !line.matches("[a-z][a-z_-]*([ ,][a-z][a-z0-9_-]*)*"))
+            .filter(
+                line -> !line.isBlank() && !line.matches("[a-z][a-z_-]*([ ,][a-z][a-z0-9_-]*)*"))
             .toList();
     records.forEach(line -> leaves[0] += line.split("[ ,]").length);
     return records.size();
