@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -183,7 +184,7 @@ final class KafkaReader implements Source.Reader {
     Map<String, String> notes = new HashMap<>();
     Map<TopicPartition, Long> offsets = startOffsets(places(known.partitions()));
     for (PartitionId partition : known.partitions()) {
-      long offset = offsets.get(partition.place());
+      long offset = offset(offsets, partition.place());
       notes.put(
           PartitionNote.key(partition),
           new PartitionNote(partition.topicId(), 0, offset, -1, null).encode());
@@ -259,7 +260,7 @@ final class KafkaReader implements Source.Reader {
     for (PartitionId partition : partitions) {
       TopicPartition place = partition.place();
       PartitionNote note =
-          new PartitionNote(partition.topicId(), 0, beginnings.get(place), -1, null);
+          new PartitionNote(partition.topicId(), 0, offset(beginnings, place), -1, null);
       Optional<String> recorded = progress.findNote(PartitionNote.key(partition));
       if (recorded.isPresent()) {
         PartitionNote known = PartitionNote.decode(recorded.get());
@@ -272,7 +273,7 @@ final class KafkaReader implements Source.Reader {
               "the topic was deleted and made anew; the new one is read from its beginning");
         }
       }
-      PartitionLog log = new PartitionLog(source, partition, note, ends.get(place), bounded);
+      PartitionLog log = new PartitionLog(source, partition, note, offset(ends, place), bounded);
       logs.put(place, log);
       if (recorded.isPresent()) {
         commits.add(place, log.recorded());
@@ -296,8 +297,17 @@ final class KafkaReader implements Source.Reader {
     }
   }
 
+  /** What stands at a place that is assigned. */
+  private PartitionLog log(TopicPartition place) {
+    return Objects.requireNonNull(logs.get(place), "it is not assigned");
+  }
+
+  private static long offset(Map<TopicPartition, Long> told, TopicPartition place) {
+    return Objects.requireNonNull(told.get(place), "the brokers did not tell an offset");
+  }
+
   private void seek(TopicPartition place) throws IOException {
-    PartitionLog log = logs.get(place);
+    PartitionLog log = log(place);
     consumer().seek(place, new OffsetAndMetadata(log.next(), log.leaderEpoch(), ""));
   }
 
@@ -351,12 +361,12 @@ final class KafkaReader implements Source.Reader {
   private void take(ConsumerRecords<byte[], byte[]> polled) {
     long now = System.nanoTime();
     for (TopicPartition place : polled.partitions()) {
-      PartitionLog log = logs.get(place);
+      PartitionLog log = log(place);
       for (ConsumerRecord<byte[], byte[]> message : polled.records(place)) {
         log.take(message, now);
       }
     }
-    polled.nextOffsets().forEach((place, next) -> logs.get(place).reached(next.offset()));
+    polled.nextOffsets().forEach((place, next) -> log(place).reached(next.offset()));
   }
 
   private void tellBacklog(KafkaConsumer<byte[], byte[]> client) {
@@ -441,9 +451,9 @@ final class KafkaReader implements Source.Reader {
     Map<TopicPartition, Long> beginnings = client.beginningOffsets(places);
     Map<TopicPartition, Long> ends = client.endOffsets(places);
     for (TopicPartition place : places) {
-      PartitionLog log = before.get(place);
-      long beginning = beginnings.get(place);
-      long end = ends.get(place);
+      PartitionLog log = log(place);
+      long beginning = offset(beginnings, place);
+      long end = offset(ends, place);
       OffsetAndMetadata divergent =
           missing instanceof LogTruncationException truncated
               ? truncated.divergentOffsets().get(place)

@@ -38,6 +38,7 @@ final class OffsetRange implements RawUnit {
    * @param framed whether lengths stand between them; a message too long for that is alone
    * @param createdAt time of the first
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Stored(
       byte[] bytes, long base, long[] offsets, long[] starts, boolean framed, Instant createdAt) {}
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +66,7 @@ final class TopicDiscovery implements AutoCloseable {
     boolean complete = true;
     for (String name : names) {
       try {
-        add(described.get(name).get(), found);
+        add(Objects.requireNonNull(described.get(name), "it was asked for").get(), found);
       } catch (ExecutionException e) {
         switch (e.getCause()) {
           case UnknownTopicOrPartitionException unknown ->
@@ -76,7 +77,7 @@ final class TopicDiscovery implements AutoCloseable {
             findings.report("topic-refused", name, "the brokers do not let Tarn see the topic");
             complete = false;
           }
-          case null, default -> throw failure(e.getCause());
+          case null, default -> throw failure(e);
         }
       }
     }
@@ -94,14 +95,15 @@ final class TopicDiscovery implements AutoCloseable {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(e);
     }
   }
 
   /** The next look is a new client's: what proves who one is may have been renewed. */
-  private IOException failure(Throwable cause) {
+  private IOException failure(ExecutionException failure) {
     close();
-    return access.failure(cause);
+    Throwable cause = failure.getCause();
+    return access.failure(cause == null ? failure : cause);
   }
 
   @Override
