@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +232,14 @@ final class Drift {
     return records >= DriftConfig.REGULAR_RECORDS
         && missing >= DriftConfig.VANISHED_RECORDS
         && missing * share >= DriftConfig.MISSED_RECORDS;
+  }
+
+  /** When records of a source last came. */
+  static Optional<Instant> lastRecords(Connection connection, String source) throws SQLException {
+    long last =
+        StateDatabase.longValue(
+            connection, "SELECT max(last_at) FROM drift_sources WHERE source = ?", source);
+    return last == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(last));
   }
 
   static List<DriftSource> sources(Connection connection) throws SQLException {

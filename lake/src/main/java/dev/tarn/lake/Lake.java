@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -44,6 +45,7 @@ public final class Lake implements AutoCloseable {
   private final LakeTables tables;
   private final LakeUnits units;
   private final TableChanges changes;
+  private final Alerts alerts;
 
   private final ReentrantLock commitLock = new ReentrantLock();
   private final Drift drift = new Drift();
@@ -77,6 +79,7 @@ public final class Lake implements AutoCloseable {
     this.tables = new LakeTables(paths, state, io, catalog, config.schemas());
     this.units = new LakeUnits(reads, clock, config.dedupeFor());
     this.changes = new TableChanges(state, disk, housekeeping);
+    this.alerts = new Alerts(state);
   }
 
   /**
@@ -470,6 +473,16 @@ public final class Lake implements AutoCloseable {
   }
 
   // ---- the rest ----
+
+  /** What went wrong for a while. */
+  public Alerts alerts() {
+    return alerts;
+  }
+
+  /** When records of a source were last committed; empty if none ever were. */
+  public Optional<Instant> lastRecords(String source) throws IOException {
+    return state.read(connection -> Drift.lastRecords(connection, source));
+  }
 
   /**
    * One bounded step of housekeeping: merging of landing files, expiry, deletion of files past

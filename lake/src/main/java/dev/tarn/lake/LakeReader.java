@@ -30,6 +30,7 @@ public final class LakeReader implements AutoCloseable {
   private static final int ATTEMPTS = 100;
   private static final int FIRST_FORMAT_WITH_REPLACED_UNITS = 2;
   private static final int FIRST_FORMAT_WITH_DRIFT = 3;
+  private static final int FIRST_FORMAT_WITH_ALERTS = 4;
 
   private final LakePaths paths;
   private final Object lock = new Object();
@@ -424,6 +425,18 @@ public final class LakeReader implements AutoCloseable {
     return database == null || stateFormat < FIRST_FORMAT_WITH_DRIFT
         ? List.of()
         : database.read(Drift::sources);
+  }
+
+  /** Hands out every alert that is remembered, oldest first. */
+  public void alerts(Consumer<? super Alert> alerts) throws IOException {
+    StateDatabase database = state();
+    if (database != null && stateFormat >= FIRST_FORMAT_WITH_ALERTS) {
+      database.read(
+          connection -> {
+            Alerts.read(connection, "", alerts);
+            return null;
+          });
+    }
   }
 
   @Override

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class StateDatabase implements AutoCloseable {
   /** The format that this program writes. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final int BUSY_MILLIS = 60_000;
 
@@ -106,6 +106,12 @@ final class StateDatabase implements AutoCloseable {
             shape TEXT NOT NULL, records INTEGER NOT NULL, first_epoch INTEGER NOT NULL,
             first_at INTEGER NOT NULL, first_record INTEGER NOT NULL, last_at INTEGER NOT NULL,
             last_record INTEGER NOT NULL, PRIMARY KEY (source_id, path)) WITHOUT ROWID;
+          """,
+          """
+          CREATE TABLE alerts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL, source TEXT NOT NULL,
+            message TEXT NOT NULL, raised_at INTEGER NOT NULL, resolved_at INTEGER,
+            told_raised INTEGER NOT NULL, told_resolved INTEGER NOT NULL);
           """);
 
   /** Work on a connection. */

@@ -65,11 +65,17 @@ final class StoredLake implements LakeTables {
   }
 
   /**
-   * {@code tarn.ledger}, {@code tarn.units}, {@code tarn.sources}, {@code tarn.tables} and {@code
-   * tarn.drift}.
+   * {@code tarn.ledger}, {@code tarn.units}, {@code tarn.sources}, {@code tarn.tables}, {@code
+   * tarn.drift} and {@code tarn.alerts}.
    */
   static List<SystemTable> systemTables(LakeReader reader) {
-    return List.of(ledger(reader), units(reader), sources(reader), tables(reader), drift(reader));
+    return List.of(
+        ledger(reader),
+        units(reader),
+        sources(reader),
+        tables(reader),
+        drift(reader),
+        alerts(reader));
   }
 
   private static SystemTable ledger(LakeReader reader) {
@@ -253,6 +259,30 @@ final class StoredLake implements LakeTables {
                         row.firstSeen(),
                         row.lastSeen(),
                         row.shape())));
+  }
+
+  private static SystemTable alerts(LakeReader reader) {
+    return new SystemTable(
+        "alerts",
+        List.of(
+            new Column("id", "BIGINT"),
+            new Column("code", "VARCHAR"),
+            new Column("source", "VARCHAR"),
+            new Column("message", "VARCHAR"),
+            new Column("raised_at", "TIMESTAMP WITH TIME ZONE"),
+            new Column("resolved_at", "TIMESTAMP WITH TIME ZONE"),
+            new Column("told", "BOOLEAN")),
+        sink ->
+            reader.alerts(
+                alert ->
+                    sink.row(
+                        alert.id(),
+                        alert.code(),
+                        alert.source(),
+                        alert.message(),
+                        alert.raisedAt(),
+                        alert.resolvedAt(),
+                        !alert.untold())));
   }
 
   private static Map<String, String> texts(Map<?, Long> counts) {
