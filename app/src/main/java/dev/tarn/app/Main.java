@@ -33,6 +33,7 @@ import picocli.CommandLine.Model.OptionSpec;
       TablesCommand.class,
       LedgerCommand.class,
       QuarantineCommand.class,
+      AlertsCommand.class,
       DriftCommand.class,
       ValidateCommand.class,
       SchemaCommand.class,

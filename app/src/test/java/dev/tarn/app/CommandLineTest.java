@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.CommandSpec;
 
-final class CommandLineTest {
+class CommandLineTest {
   private static final String EVENT =
       """
       {"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA1","arn":"arn:aws:iam::123456789012:user/ann","accountId":"123456789012","userName":"ann"},"eventTime":"2026-03-01T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-west-1","sourceIPAddress":"203.0.113.7","userAgent":"cli","requestID":"r1","eventID":"e1","eventType":"AwsApiCall","recipientAccountId":"123456789012"}
@@ -61,6 +62,7 @@ final class CommandLineTest {
           "tables",
           "ledger",
           "quarantine",
+          "alerts",
           "drift",
           "tap",
           "map",
@@ -255,6 +257,32 @@ final class CommandLineTest {
     assertThat(tarn("drift", "--lake", lake, "--all", "-o", "csv").out().lines()).hasSize(18);
     assertThat(tarn("drift", "--lake", lake, "--source", "trial").err())
         .contains("did you mean 'trail'?");
+  }
+
+  @Test
+  void tellsWhatIsWrongAndWhetherPeopleCanBeTold() throws IOException {
+    Path file = configuration();
+    String lake = folder.resolve("lake").toString();
+    assertThat(tarn("alerts", "--lake", lake).out()).startsWith("Nothing is wrong");
+    Ran nobody = tarn("alerts", "test", file.toString());
+    assertThat(nobody.code()).isEqualTo(2);
+    assertThat(nobody.err()).contains("has nobody to tell");
+
+    Files.writeString(folder.resolve("hook"), "http://127.0.0.1:1/very-secret");
+    Files.writeString(
+        file,
+        Files.readString(file) + "watch: {notify: [{type: webhook, url: \"${file:hook}\"}]}\n");
+    Ran failed = tarn("alerts", "test", file.toString());
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out()).startsWith("webhook 127.0.0.1: failed: no answer");
+
+    try (Lake opened =
+        Lake.open(LakeConfig.at(folder.resolve("lake")), Clock.systemUTC(), LakeObserver.NONE)) {
+      opened.alerts().raise("source-silent", "trail", "no record has come", Instant.EPOCH);
+    }
+    Ran open = tarn("alerts", "--lake", lake, "-o", "csv");
+    assertThat(open.code()).isEqualTo(1);
+    assertThat(open.out()).contains("1,source-silent,trail,no record has come,");
   }
 
   @Test

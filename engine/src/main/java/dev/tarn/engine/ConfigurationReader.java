@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.connectors.Notifier;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactories;
 import dev.tarn.connectors.SourceFactory;
@@ -119,6 +120,10 @@ final class ConfigurationReader {
               .orElse(drift);
       driftFields.get().refuseOthers("unknown-option", "option");
     }
+    List<Notifier> notifiers =
+        root.fields("watch", "watch")
+            .map(fields -> new WatchReader(findings, options).notifiers(fields))
+            .orElse(List.of());
     List<SourcePlan> sources = new ArrayList<>();
     Optional<YamlFields> sourceFields = section(root, "sources", "sources");
     if (sourceFields.isPresent()) {
@@ -132,7 +137,8 @@ final class ConfigurationReader {
     root.refuseOthers("unknown-option", "option");
     return lake == null || findings.hasErrors()
         ? Optional.empty()
-        : Optional.of(new Plan(lake, commitEvery, drift, sources, schemas, text.toString()));
+        : Optional.of(
+            new Plan(lake, commitEvery, drift, sources, schemas, notifiers, text.toString()));
   }
 
   private void readExtensions(YamlFields fields, StringBuilder text) {
@@ -215,11 +221,12 @@ final class ConfigurationReader {
       return Optional.empty();
     }
     String what = "source type '" + factory.get().type() + "'";
-    YamlFields fields = YamlFields.of(entry.value(), what, findings).orElseThrow();
+    YamlFields fields = plain.renamed(what);
     fields.allow(Set.of("type", "mapping"));
     Optional<OptionValues> values = options.read(fields, what, factory.get().options());
+    Optional<OptionValues> common = options.read(fields, what, SourceOptions.specs());
     fields.refuseOthers("unknown-option", "option");
-    if (values.isEmpty()) {
+    if (values.isEmpty() || common.isEmpty()) {
       return Optional.empty();
     }
     Optional<SourceFactory.Problem> problem = factory.get().check(values.get());
@@ -246,7 +253,8 @@ final class ConfigurationReader {
         new SourcePlan(
             name,
             () -> factory.get().create(name, values.get(), folder),
-            mapping.get().compiled()));
+            mapping.get().compiled(),
+            SourceOptions.toExpectation(common.get())));
   }
 
   private void checkName(YamlScalar name) {

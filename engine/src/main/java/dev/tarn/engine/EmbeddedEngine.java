@@ -47,7 +47,7 @@ public final class EmbeddedEngine {
   public EmbeddedEngine(Plan plan, EngineOptions options, EngineListener listener) {
     this.plan = plan;
     this.options = options;
-    this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos());
+    this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos(), options.clock());
   }
 
   /**
@@ -58,11 +58,21 @@ public final class EmbeddedEngine {
    * @throws InterruptedException when this thread is interrupted; what was in flight is given up
    */
   public EngineResult run() throws IOException, InterruptedException {
+    if (options.untilIdle()) {
+      return runOnAndOn(null);
+    }
+    try (Watch watch = new Watch(plan, monitor, this::backlogs, options.clock())) {
+      watch.start();
+      return runOnAndOn(watch);
+    }
+  }
+
+  private EngineResult runOnAndOn(@Nullable Watch watch) throws IOException, InterruptedException {
     int failures = 0;
     while (true) {
       long epochsBefore = monitor.progress().epochs();
       try {
-        runOnce();
+        runOnce(watch);
         return result(
             monitor.stopping()
                 ? End.STOPPED
@@ -87,6 +97,7 @@ public final class EmbeddedEngine {
           throw e;
         }
         failures = monitor.progress().epochs() > epochsBefore ? 1 : failures + 1;
+        monitor.lakeFailed(plan.lake().path().toString(), String.valueOf(e.getMessage()));
         boolean end =
             monitor.stopping() || (options.untilIdle() && failures >= LAKE_TRIES_UNTIL_IDLE);
         monitor.report(
@@ -109,14 +120,21 @@ public final class EmbeddedEngine {
     }
   }
 
-  private void runOnce() throws IOException, InterruptedException {
+  private void runOnce(@Nullable Watch watch) throws IOException, InterruptedException {
     try (Lake lake = Lake.open(plan.lake(), options.clock(), options.observer())) {
       opened = true;
+      if (watch != null) {
+        watch.attach(lake);
+      }
       try (Maintenance maintenance = new Maintenance(lake, monitor)) {
         maintenance.start();
         LakeRun run = new LakeRun(plan, frugal ? options.frugal() : options, monitor, lake);
         current = run;
         run.run();
+      } finally {
+        if (watch != null) {
+          watch.detach();
+        }
       }
     }
   }

@@ -1,10 +1,16 @@
 package dev.tarn.engine;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What an engine counts, finds and is asked, over all its runs. Thread-safe. */
 final class EngineMonitor {
@@ -13,6 +19,7 @@ final class EngineMonitor {
 
   private final EngineListener listener;
   private final long stopWithinNanos;
+  private final Clock clock;
   private final LongAdder records = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder events = new LongAdder();
@@ -23,14 +30,41 @@ final class EngineMonitor {
   private final LongAdder epochs = new LongAdder();
   private final List<EngineFinding> findings = new ArrayList<>();
   private final Set<EngineFinding> known = new LinkedHashSet<>();
+  private final Map<String, SourceHealth> health = new ConcurrentHashMap<>();
+  private final AtomicReference<SourceHealth.@Nullable Failure> lakeFailure =
+      new AtomicReference<>();
   private volatile long epoch;
   private volatile boolean stopping;
   private volatile long stopNanos;
   private volatile boolean gaveUp;
 
-  EngineMonitor(EngineListener listener, long stopWithinNanos) {
+  EngineMonitor(EngineListener listener, long stopWithinNanos, Clock clock) {
     this.listener = listener;
     this.stopWithinNanos = stopWithinNanos;
+    this.clock = clock;
+  }
+
+  /** How a source gets on. */
+  SourceHealth health(String source) {
+    return health.computeIfAbsent(source, name -> new SourceHealth(clock));
+  }
+
+  /** The lake could not be written. */
+  void lakeFailed(String lake, String message) {
+    lakeFailure.accumulateAndGet(
+        new SourceHealth.Failure(lake, clock.instant(), message),
+        (known, now) ->
+            known == null ? now : new SourceHealth.Failure(lake, known.since(), message));
+  }
+
+  /** The lake takes what is to be written. */
+  void lakeRecovered() {
+    lakeFailure.set(null);
+  }
+
+  /** Why the lake cannot be written, and since when. */
+  Optional<SourceHealth.Failure> lakeFailure() {
+    return Optional.ofNullable(lakeFailure.get());
   }
 
   void stop() {
@@ -83,7 +117,13 @@ final class EngineMonitor {
   }
 
   void mapped(
-      long newRecords, long newBytes, long newEvents, long newQuarantined, long newFiltered) {
+      String source,
+      long newRecords,
+      long newBytes,
+      long newEvents,
+      long newQuarantined,
+      long newFiltered) {
+    health(source).records();
     records.add(newRecords);
     bytes.add(newBytes);
     events.add(newEvents);
@@ -94,6 +134,7 @@ final class EngineMonitor {
   void committed(long number, long completeUnits) {
     epoch = number;
     epochs.increment();
+    lakeRecovered();
     unitsDone.add(completeUnits);
     listener.committed(progress());
   }

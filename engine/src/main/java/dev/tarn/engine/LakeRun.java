@@ -177,6 +177,10 @@ final class LakeRun {
     return options.untilIdle();
   }
 
+  SourceHealth health(String source) {
+    return monitor.health(source);
+  }
+
   void report(EngineFinding finding) {
     monitor.report(finding);
   }
@@ -293,7 +297,7 @@ final class LakeRun {
       lock.unlock();
     }
     stretch.tally().addRecords(1, 1, 0);
-    monitor.mapped(1, 0, 0, 1, 0);
+    monitor.mapped(reader.plan().name(), 1, 0, 0, 1, 0);
     UnitPosition to =
         new UnitPosition(place.byteOffset(), place.ordinal() + 1, place.framerState());
     reading.position = to;
@@ -541,16 +545,22 @@ final class LakeRun {
     OutputSlot slot = generation.checkOut(source);
     worker
         .mapper(source)
-        .map(batch, stretch.unit(), slot, bytes -> count(generation, stretch, slot, bytes));
+        .map(
+            batch,
+            stretch.unit(),
+            slot,
+            bytes -> count(generation, reader.plan().name(), stretch, slot, bytes));
     generation.checkIn(source, slot);
     giveBack(batch);
     done(generation);
   }
 
-  private void count(Generation generation, Stretch stretch, OutputSlot slot, long bytes) {
+  private void count(
+      Generation generation, String source, Stretch stretch, OutputSlot slot, long bytes) {
     OutputSlot.Added added = slot.count(stretch.tally());
     generation.grow(added.growthBytes());
     monitor.mapped(
+        source,
         added.events() + added.quarantined() + added.filtered(),
         bytes,
         added.events(),

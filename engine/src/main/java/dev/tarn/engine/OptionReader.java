@@ -6,6 +6,7 @@ import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Suggestions;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,23 @@ final class OptionReader {
         values.put(spec.name(), value);
       }
     }
+    hideMisspelt(fields, specs);
     return good ? Optional.of(new OptionValues(values)) : Optional.empty();
+  }
+
+  /** A secret under a name that is not quite its option's is one still. */
+  private void hideMisspelt(YamlFields fields, List<OptionSpec> specs) {
+    List<String> names =
+        specs.stream()
+            .filter(spec -> spec.kind() == OptionSpec.Kind.SECRET)
+            .map(OptionSpec::name)
+            .toList();
+    for (YamlNode.Entry other : fields.others()) {
+      if (other.value() instanceof YamlScalar scalar
+          && Suggestions.hint(other.key().text(), names) != null) {
+        secrets.hide(scalar);
+      }
+    }
   }
 
   /** Returns whether all is well. */

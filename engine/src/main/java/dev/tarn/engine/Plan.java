@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.connectors.Notifier;
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
 import dev.tarn.ocsf.Schemas;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param drift when a source's input paths count as new and as vanished
  * @param sources what is read, and what it becomes
  * @param schemas OCSF with the configured extensions
+ * @param notifiers how people are told of alerts
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
@@ -27,10 +29,12 @@ public record Plan(
     DriftConfig drift,
     List<SourcePlan> sources,
     Schemas schemas,
+    List<Notifier> notifiers,
     String text) {
 
   public Plan {
     sources = List.copyOf(sources);
+    notifiers = List.copyOf(notifiers);
     if (commitEvery.isNegative() || commitEvery.isZero()) {
       throw new IllegalArgumentException("commitEvery is more than zero");
     }

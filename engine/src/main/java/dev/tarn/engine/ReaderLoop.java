@@ -41,6 +41,7 @@ final class ReaderLoop implements Runnable {
   private final Source source;
   private final String split;
   private final Source.Progress progress;
+  private final SourceHealth health;
   private final List<UnitReading> retries = new ArrayList<>();
   private final Set<UnitName> outstanding = new HashSet<>();
   private final ConcurrentLinkedQueue<Settled> settlements = new ConcurrentLinkedQueue<>();
@@ -63,6 +64,7 @@ final class ReaderLoop implements Runnable {
     this.source = source;
     this.split = split;
     this.progress = progress;
+    this.health = run.health(plan.name());
   }
 
   /** Index in the plan. */
@@ -131,6 +133,7 @@ final class ReaderLoop implements Runnable {
       }
       Optional<RawUnit> polled = reader.poll(POLL_WAIT);
       pollFailures = 0;
+      health.answered(split);
       if (polled.isPresent()) {
         exhausted = false;
         finished = false;
@@ -148,6 +151,7 @@ final class ReaderLoop implements Runnable {
         return;
       }
       pollFailures++;
+      health.failed(split, describe(e));
       report("source-unavailable", split, "the source cannot be read: " + describe(e));
       if (run.untilIdle() && pollFailures >= TRIES_UNTIL_IDLE) {
         run.giveUp();
@@ -214,8 +218,10 @@ final class ReaderLoop implements Runnable {
       readBatches(reading, framer, stream);
     } catch (UnitGoneException e) {
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
+      readAgain(reading);
       run.release(this, reading);
     } catch (PausedUnitException e) {
+      readAgain(reading);
       run.release(this, reading);
     } catch (CorruptUnitException e) {
       // open() itself found the damage: nothing was read
@@ -244,7 +250,7 @@ final class ReaderLoop implements Runnable {
           failure = e;
         }
         if (batch.count() > 0) {
-          reading.failures = 0;
+          readAgain(reading);
           handedOn = true;
           run.handOn(this, reading, batch, framer.position(), stream);
         }
@@ -261,6 +267,7 @@ final class ReaderLoop implements Runnable {
           throw failure;
         }
         if (!more) {
+          readAgain(reading);
           run.finish(this, reading, framer.position(), stream);
           return;
         }
@@ -314,6 +321,7 @@ final class ReaderLoop implements Runnable {
   private void finishDamaged(UnitReading reading, CorruptUnitException damage, RawChunk rest)
       throws InterruptedException {
     report(damage.code(), reading.name().name(), String.valueOf(damage.getMessage()));
+    readAgain(reading);
     run.finishDamaged(this, reading, damage, rest);
   }
 
@@ -328,12 +336,21 @@ final class ReaderLoop implements Runnable {
       run.giveUp();
       return;
     }
+    health.failed(reading.name().name(), describe(failure));
     report("unit-failed", reading.name().name(), "will be tried again: " + describe(failure));
     reading.retryNanos =
         System.nanoTime()
             + BackOff.after(reading.failures, LONGEST_BACK_OFF, ThreadLocalRandom.current())
                 .toNanos();
     retries.add(reading);
+  }
+
+  /** A unit gives records, or has come to its end. */
+  private void readAgain(UnitReading reading) {
+    if (reading.failures > 0) {
+      reading.failures = 0;
+      health.recovered(reading.name().name());
+    }
   }
 
   private void report(String code, String subject, String message) {

@@ -49,6 +49,13 @@ final class SecretReader {
     return place.group(1).equals("env") ? variable(name, given) : file(name, given);
   }
 
+  /** A text that is not to be shown. */
+  void hide(YamlScalar secret) {
+    if (!PLACE.matcher(secret.text()).matches()) {
+      literals.add(secret.text());
+    }
+  }
+
   private @Nullable Secret variable(String name, YamlScalar given) {
     String value = environment.apply(name);
     if (value == null || value.isEmpty()) {

@@ -6,7 +6,9 @@ import dev.tarn.event.Source;
 import dev.tarn.lake.TableId;
 import dev.tarn.mapping.CompiledMapping;
 import dev.tarn.mapping.MappingSpec;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -15,8 +17,25 @@ import java.util.function.Supplier;
  * @param name as configured
  * @param opener makes the source, once a run; opens nothing itself
  * @param mapping what its records become
+ * @param expectation what is normal for it
  */
-public record SourcePlan(String name, Supplier<Source> opener, CompiledMapping mapping) {
+public record SourcePlan(
+    String name, Supplier<Source> opener, CompiledMapping mapping, Expectation expectation) {
+
+  /**
+   * When a source is to be looked after.
+   *
+   * @param every longest time without a record; empty where nobody knows
+   * @param maxDelay longest time that a record waits at the source
+   */
+  public record Expectation(Optional<Duration> every, Duration maxDelay) {
+    public static final Expectation DEFAULT =
+        new Expectation(Optional.empty(), Duration.ofMinutes(5));
+  }
+
+  public SourcePlan(String name, Supplier<Source> opener, CompiledMapping mapping) {
+    this(name, opener, mapping, Expectation.DEFAULT);
+  }
 
   /** The tables that the source fills, by index of {@link MappingSpec#tables}. */
   public List<TableId> tables() {

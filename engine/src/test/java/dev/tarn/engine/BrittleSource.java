@@ -44,7 +44,13 @@ final class BrittleSource implements Source {
     List<SourcePlan> sources = new ArrayList<>(plan.sources());
     sources.add(new SourcePlan(name(), () -> this, sources.getFirst().mapping()));
     return new Plan(
-        plan.lake(), plan.commitEvery(), plan.drift(), sources, plan.schemas(), plan.text());
+        plan.lake(),
+        plan.commitEvery(),
+        plan.drift(),
+        sources,
+        plan.schemas(),
+        plan.notifiers(),
+        plan.text());
   }
 
   @Override

@@ -33,6 +33,7 @@ class ConfigurationTest {
         "file-options",
         "kafka-options",
         "lake-in-source",
+        "watch",
         "empty",
         "broken"
       })

@@ -76,7 +76,7 @@ final class EmailNotifier implements Notifier {
     }
   }
 
-  private Session session() throws IOException {
+  private Session session() {
     Properties properties = new Properties();
     properties.setProperty("mail.transport.protocol", "smtp");
     properties.setProperty("mail.smtp.host", server.host);

@@ -47,11 +47,7 @@ final class WebhookNotifier implements Notifier {
 
   @Override
   public String name() {
-    try {
-      return "webhook " + address().getHost();
-    } catch (IOException e) {
-      return "webhook";
-    }
+    return "webhook" + address(url).map(address -> " " + address.getHost()).orElse("");
   }
 
   @Override
@@ -78,11 +74,11 @@ final class WebhookNotifier implements Notifier {
   }
 
   private URI address() throws IOException {
-    return address(url).orElseThrow(() -> new IOException("its url is no address"));
+    return address(url).orElseThrow(() -> new IOException("its url is no address like https://…"));
   }
 
   /** The address that a secret holds, or empty where it is none that notices may be sent to. */
-  static Optional<URI> address(Secret url) throws IOException {
+  static Optional<URI> address(Secret url) {
     try {
       URI address = new URI(url.reveal());
       String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);

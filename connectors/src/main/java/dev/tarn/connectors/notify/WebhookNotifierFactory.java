@@ -6,7 +6,6 @@ import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactory;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,15 +40,11 @@ public final class WebhookNotifierFactory implements NotifierFactory {
 
   @Override
   public Optional<SourceFactory.Problem> check(OptionValues values) {
-    try {
-      return WebhookNotifier.address(values.secret("url")).isPresent()
-          ? Optional.empty()
-          : Optional.of(
-              new SourceFactory.Problem(
-                  "url", "'url' is an address like https://… (http:// is for this machine only)"));
-    } catch (IOException e) {
-      return Optional.of(new SourceFactory.Problem("url", String.valueOf(e.getMessage())));
-    }
+    return WebhookNotifier.address(values.secret("url")).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new SourceFactory.Problem(
+                "url", "'url' is an address like https://… (http:// is for this machine only)"));
   }
 
   @Override

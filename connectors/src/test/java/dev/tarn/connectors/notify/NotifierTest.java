@@ -42,7 +42,7 @@ class NotifierTest {
           Instant.parse("2026-11-21T13:05:11Z"));
 
   private static Secret secret(String value) {
-    return new Secret("${env:TEST}", () -> value);
+    return new Secret(() -> value);
   }
 
   private static Notifier make(NotifierFactory factory, Map<String, Object> values) {

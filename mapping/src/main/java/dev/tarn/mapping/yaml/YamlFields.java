@@ -40,6 +40,15 @@ public final class YamlFields {
     return Optional.empty();
   }
 
+  /**
+   * The same keys as of something else.
+   *
+   * @param as what the mapping describes, for messages
+   */
+  public YamlFields renamed(String as) {
+    return new YamlFields(mapping, as, findings);
+  }
+
   public Position position() {
     return mapping.position();
   }
