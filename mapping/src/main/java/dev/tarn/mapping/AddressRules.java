@@ -84,7 +84,7 @@ record AddressRules(Map<String, AddressDatabase> databases) {
                 : Suggestions.hint(name.get().text(), names.databases().keySet()));
         continue;
       }
-      names.used().add(name.get().text());
+      names.use(name.get().text());
       databases.put(attribute, database);
     }
     fields.get().refuseOthers();

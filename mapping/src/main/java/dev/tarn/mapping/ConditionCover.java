@@ -78,6 +78,10 @@ final class ConditionCover {
           narrow instanceof NumberMatch other
               && other.path().equals(number.path())
               && takes(number, other);
+      case MappingSpec.ValueTest value ->
+          narrow instanceof MappingSpec.ValueTest other
+              && other.name().equals(value.name())
+              && covers(value.test(), other.test());
       case MappingSpec.And and -> false;
       case MappingSpec.Or or -> false;
       case MappingSpec.Not not -> false;

@@ -1,12 +1,15 @@
 package dev.tarn.mapping;
 
+import static dev.tarn.mapping.InputPath.ELEMENT;
+
 import dev.tarn.mapping.MappingSpec.Condition;
+import dev.tarn.mapping.MappingSpec.Expression;
+import dev.tarn.mapping.MappingSpec.FromPath;
 import dev.tarn.mapping.MappingSpec.MatchKind;
 import dev.tarn.mapping.MappingSpec.NumberComparison;
 import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -19,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * condition  = all { "or" all }
  * all        = single { "and" single }
- * single     = "not" single | "(" condition ")" | "$name" | path test [ "ignoring" "case" ]
+ * single     = "not" single | "(" condition ")" | "$name" | value test [ "ignoring" "case" ]
+ * value      = path | "$name"
  * test       = "exists" | "missing" | ("==" | "!=" | "starts_with" | "ends_with" | "contains") value
- *            | ("in" | "not in" | "starts_with" | …) "[" value { "," value } "]"
+ *            | ("in" | "not in" | "starts_with" | …) "[" text { "," text } "]"
  *            | ("&lt;" | "&lt;=" | "&gt;" | "&gt;=") number | "matches" "/" regex "/" [ "i" ]
- * value      = "text" | 'text' | bare text up to a blank, comma or bracket
+ * text       = "text" | 'text' | bare text up to a blank, comma or bracket
  * </pre>
  *
  * One text, one thread.
@@ -40,35 +44,81 @@ final class ConditionParser {
           + " or missing";
 
   private final String text;
-  private final Map<String, Condition> named;
-  private final Set<String> used;
+  private final Names names;
   private final UnaryOperator<PathReference> place;
+
+  /** Whether it chooses an element within a path. */
+  private final boolean inPath;
+
   private int at;
   private int depth;
 
+  /** What a condition may name. */
+  interface Names {
+    /** A mapping without names. */
+    Names NONE =
+        new Names() {
+          @Override
+          public @Nullable Condition condition(String name) {
+            return null;
+          }
+
+          @Override
+          public @Nullable Expression value(String name) {
+            return null;
+          }
+
+          @Override
+          public Set<String> all() {
+            return Set.of();
+          }
+
+          @Override
+          public boolean isOpen(String name) {
+            return false;
+          }
+
+          @Override
+          public void use(String name) {}
+        };
+
+    /** The condition that a name means, or null. */
+    @Nullable Condition condition(String name);
+
+    /** The value that a name means, or null. */
+    @Nullable Expression value(String name);
+
+    /** The names of all conditions and values. */
+    Set<String> all();
+
+    /** Whether a name is just being read, so that what it means cannot be used for it. */
+    boolean isOpen(String name);
+
+    /** Takes note that a condition uses a name. */
+    void use(String name);
+  }
+
   private ConditionParser(
       String text,
-      Map<String, Condition> named,
-      Set<String> used,
-      UnaryOperator<PathReference> place) {
+      int from,
+      int depth,
+      Names names,
+      UnaryOperator<PathReference> place,
+      boolean inPath) {
     this.text = text;
-    this.named = named;
-    this.used = used;
+    this.at = from;
+    this.depth = depth;
+    this.names = names;
     this.place = place;
+    this.inPath = inPath;
   }
 
   /**
-   * @param named the conditions that {@code $name} means
-   * @param used gets the names that stand in the text
    * @param place gives the path of the record or element that a path of the text means
    */
-  static Condition parse(
-      String text,
-      Map<String, Condition> named,
-      Set<String> used,
-      UnaryOperator<PathReference> place)
+  static Condition parse(String text, Names names, UnaryOperator<PathReference> place)
       throws SyntaxError {
-    ConditionParser parser = new ConditionParser(text, named, used, place);
+    ConditionParser parser = new ConditionParser(text, 0, 0, names, place, false);
     Condition condition = parser.any();
     parser.skipBlanks();
     if (parser.at < text.length()) {
@@ -76,6 +126,28 @@ final class ConditionParser {
           "'" + parser.rest() + "' is too much here", "join conditions with 'and' or 'or'");
     }
     return condition;
+  }
+
+  /**
+   * A parser of the condition within a path that chooses an element of an array.
+   *
+   * @param from where the condition begins
+   */
+  static ConditionParser ofElement(String text, int from, int depth) {
+    return new ConditionParser(text, from, depth, Names.NONE, path -> path, true);
+  }
+
+  /** A condition up to the bracket behind it, which is taken too. */
+  Condition untilBracket() throws SyntaxError {
+    Condition condition = any();
+    if (!symbol("]")) {
+      throw error("']' is missing here", "join conditions with 'and' or 'or'");
+    }
+    return condition;
+  }
+
+  int at() {
+    return at;
   }
 
   private Condition any() throws SyntaxError {
@@ -120,41 +192,54 @@ final class ConditionParser {
     if (at >= text.length()) {
       throw error("a condition is missing here", null);
     }
-    PathParser paths = new PathParser(text, at);
+    PathParser paths = new PathParser(text, at, depth);
     PathReference reference = place.apply(paths.read());
     at = paths.at();
-    if (reference.root() == PathReference.Root.NAME) {
-      Condition condition = named.get(reference.name());
-      if (condition == null) {
-        throw new SyntaxError(
-            "unknown-name",
-            start,
-            at - start,
-            "there is no condition '$" + reference.name() + "'",
-            hintFor(reference.name()));
-      }
-      used.add(reference.name());
-      return condition;
-    }
-    if (reference.root() == PathReference.Root.RECORD) {
+    if (inPath && reference.root() != PathReference.Root.HERE) {
       throw new SyntaxError(
           CODE,
           start,
           at - start,
-          "a condition within for_each tests the element, not the record",
+          "a condition within [ ] tests the element, by its own paths",
           null);
+    }
+    if (reference.root() == PathReference.Root.NAME) {
+      return named(reference.name(), start);
     }
     if (reference.path().steps().stream().anyMatch(InputPath.Each.class::isInstance)) {
       throw new SyntaxError(
           "path-syntax", start, at - start, "a condition tests one value; [*] means many", null);
     }
-    return test(reference.path());
+    return reference.root() == PathReference.Root.RECORD
+        ? of("$record." + reference.path(), new FromPath(reference.path()), test(ELEMENT))
+        : test(reference.path());
   }
 
-  private @Nullable String hintFor(String name) {
-    return named.isEmpty()
-        ? "name conditions under the top key 'conditions'"
-        : Suggestions.hint(name, named.keySet());
+  /** A condition that is named, or a test of a value that is. */
+  private Condition named(String name, int start) throws SyntaxError {
+    Condition condition = names.condition(name);
+    Expression value = names.value(name);
+    if (condition == null && value == null) {
+      throw new SyntaxError(
+          "unknown-name",
+          start,
+          at - start,
+          names.isOpen(name)
+              ? "'$" + name + "' hangs on itself"
+              : "there is no condition or value '$" + name + "'",
+          names.all().isEmpty()
+              ? "name conditions under the top key 'conditions'"
+              : Suggestions.hint(name, names.all()));
+    }
+    names.use(name);
+    return value == null ? condition : of("$" + name, value, test(ELEMENT));
+  }
+
+  /** A test of a value of the record, whatever the condition is about. */
+  private static Condition of(String name, Expression value, Condition test) {
+    return test instanceof MappingSpec.Not not
+        ? new MappingSpec.Not(of(name, value, not.negated()))
+        : new MappingSpec.ValueTest(name, value, test);
   }
 
   private Condition test(InputPath path) throws SyntaxError {

@@ -38,8 +38,7 @@ final class ConditionReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          ConditionParser.parse(scalar.text(), names.conditions(), names.used(), paths::placed));
+      return Optional.of(ConditionParser.parse(scalar.text(), names, paths::placed));
     } catch (SyntaxError e) {
       paths.add(scalar, 0, e);
       return Optional.empty();

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 
 /** Conditions as a mapping writes them. */
 final class ConditionText {
+  private static final String ELEMENT = "$element";
+
   private ConditionText() {}
 
   static String of(Condition condition) {
@@ -17,6 +19,8 @@ final class ConditionText {
             case MappingSpec.Exists exists -> path(exists.path()) + " missing";
             case MappingSpec.TextMatch match when match.kind() == MappingSpec.MatchKind.EQUALS ->
                 match(match, match.texts().size() == 1 ? "!=" : "not in");
+            case MappingSpec.ValueTest value ->
+                of(new MappingSpec.Not(value.test())).replace(ELEMENT, value.name());
             case MappingSpec.And and -> "not (" + of(and) + ")";
             case MappingSpec.Or or -> "not (" + of(or) + ")";
             case Condition other -> "not " + of(other);
@@ -42,6 +46,9 @@ final class ConditionText {
                 case GREATER_OR_EQUAL -> " >= ";
               }
               + new java.math.BigDecimal(match.number()).stripTrailingZeros().toPlainString();
+      case MappingSpec.ValueTest value ->
+          // The path of the test stands for the value.
+          of(value.test()).replace(ELEMENT, value.name());
     };
   }
 
@@ -52,6 +59,7 @@ final class ConditionText {
       case MappingSpec.TextMatch match -> match.path();
       case MappingSpec.RegexMatch match -> match.path();
       case MappingSpec.NumberMatch match -> match.path();
+      case MappingSpec.ValueTest value -> throw new IllegalArgumentException("no path");
       case MappingSpec.And and -> throw new IllegalArgumentException("several values");
       case MappingSpec.Or or -> throw new IllegalArgumentException("several values");
       case MappingSpec.Not not -> path(not.negated());
@@ -74,7 +82,7 @@ final class ConditionText {
   }
 
   private static String path(InputPath path) {
-    return path.steps().isEmpty() ? "$element" : path.toString();
+    return path.steps().isEmpty() ? ELEMENT : path.toString();
   }
 
   private static String join(List<Condition> parts, String word, boolean bracketsOr) {

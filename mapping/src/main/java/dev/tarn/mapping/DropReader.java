@@ -34,11 +34,13 @@ final class DropReader {
         findings.error("path-syntax", scalar.position(), "'drop' lists paths of the record");
         continue;
       }
-      if (PathReader.hasEach(reference.get().path())) {
+      if (PathReader.hasEach(reference.get().path()) || reference.get().path().hasWhere()) {
         findings.error(
             "path-syntax",
             scalar.position(),
-            "'drop' takes no [*]; an array is dropped as a whole",
+            PathReader.hasEach(reference.get().path())
+                ? "'drop' takes no [*]; an array is dropped as a whole"
+                : "'drop' takes no element by a condition; an array is dropped as a whole",
             null);
         continue;
       }

@@ -151,7 +151,7 @@ final class EntryChecker {
             common.addresses());
     Set<InputPath> present = new HashSet<>(common.always());
     present.addAll(InputUse.guaranteed(when));
-    Requirements requirements = new Requirements(effective, present, findings);
+    Requirements requirements = new Requirements(effective, present, when, findings);
     requirements.check(rules, position);
     List<MappingSpec.Rule> flat = RuleList.of(rules);
     readers.drops().check(flat, drop);

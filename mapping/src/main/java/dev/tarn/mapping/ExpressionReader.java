@@ -243,11 +243,17 @@ final class ExpressionReader {
     }
     List<Expression> choices = new ArrayList<>();
     for (YamlNode item : sequence.items()) {
-      Read read = read(item, wanted, null, Set.of());
-      if (read == null) {
+      boolean hasWhen =
+          item instanceof YamlNode.Mapping mapping && mapping.find("when").isPresent();
+      Condition when = conditions.when(item);
+      Read read = read(item, wanted, null, Set.of("when"));
+      if (read == null || (hasWhen && when == null)) {
         return null;
       }
-      choices.add(read.expression());
+      choices.add(
+          when == null
+              ? read.expression()
+              : new MappingSpec.Cases(List.of(new Branch(when, read.expression()))));
     }
     return new Read(choices.size() == 1 ? choices.get(0) : new MappingSpec.FirstOf(choices));
   }

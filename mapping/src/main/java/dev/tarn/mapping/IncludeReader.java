@@ -118,9 +118,13 @@ final class IncludeReader {
     InputPath path = reference.get().path();
     if (reference.get().root() != PathReference.Root.HERE
         || path.steps().isEmpty()
-        || PathReader.hasEach(path)) {
+        || PathReader.hasEach(path)
+        || path.hasWhere()) {
       findings.error(
-          "path-syntax", at.position(), "'at' is a path of the record, without [*]", null);
+          "path-syntax",
+          at.position(),
+          "'at' is a path of the record, without [*] and conditions",
+          null);
       return Optional.empty();
     }
     return Optional.of(path);

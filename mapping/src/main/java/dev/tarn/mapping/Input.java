@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
  * frame. One thread uses it.
  */
 final class Input {
+  /** Number of a table that is none of the layout's. */
+  private static final int NO_TABLE = -1;
+
   private final InputPath path;
   private final Frame frame;
   private final boolean ofRecord;
   private final int[] lists;
   private final int[] elements;
+  private final @Nullable ElementChoice[] choices;
   private final SlotTable table;
   private final Taken taken;
   private final int slot;
@@ -27,7 +32,8 @@ final class Input {
    * @param path as written, for messages
    * @param ofRecord whether the way starts at the record instead of the frame's row
    * @param lists child tables on the way
-   * @param elements which element of each
+   * @param elements which element of each, or {@link SlotLayout.Place#CHOSEN}
+   * @param choices what chooses an element of each, or null
    * @param table where the way ends
    */
   Input(
@@ -36,6 +42,7 @@ final class Input {
       boolean ofRecord,
       int[] lists,
       int[] elements,
+      @Nullable ElementChoice[] choices,
       SlotTable table,
       int tableNumber,
       Taken taken,
@@ -45,10 +52,26 @@ final class Input {
     this.ofRecord = ofRecord;
     this.lists = lists;
     this.elements = elements;
+    this.choices = choices;
     this.table = table;
     this.tableNumber = tableNumber;
     this.taken = taken;
     this.slot = slot;
+  }
+
+  /** A slot of the frame's own rows, whose table is none of a layout's. */
+  static Input ofRow(InputPath path, Frame frame, SlotTable table, Taken taken, int slot) {
+    return new Input(
+        path,
+        frame,
+        false,
+        new int[0],
+        new int[0],
+        new @Nullable ElementChoice[0],
+        table,
+        NO_TABLE,
+        taken,
+        slot);
   }
 
   void watchBy(@Nullable InputWatch newWatch) {
@@ -77,7 +100,8 @@ final class Input {
     return slot == other.slot
         && table == other.table
         && ofRecord == other.ofRecord
-        && java.util.Arrays.equals(elements, other.elements);
+        && Arrays.equals(elements, other.elements)
+        && Arrays.equals(choices, other.choices);
   }
 
   /** The slot of all rows of its table; only where {@link #isOfRecords}. */
@@ -153,10 +177,17 @@ final class Input {
     int row = from;
     SlotTable at = ofRecord ? frame.root().table() : frame.table();
     for (int i = 0; i < lists.length; i++) {
-      if (elements[i] >= at.listCount(lists[i], row)) {
+      ElementChoice choice = choices[i];
+      if (choice != null) {
+        row = choice.find(row);
+        if (row < 0) {
+          return -1;
+        }
+      } else if (elements[i] >= at.listCount(lists[i], row)) {
         return -1;
+      } else {
+        row = at.listStart(lists[i], row) + elements[i];
       }
-      row = at.listStart(lists[i], row) + elements[i];
       at = at.list(lists[i]);
     }
     return row;

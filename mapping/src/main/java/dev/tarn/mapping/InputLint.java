@@ -214,7 +214,7 @@ final class InputLint {
   private static InputPath general(InputPath path) {
     return new InputPath(
         path.steps().stream()
-            .map(step -> step instanceof InputPath.Index ? new InputPath.Each() : step)
+            .map(step -> step instanceof InputPath.Key ? step : new InputPath.Each())
             .toList());
   }
 }

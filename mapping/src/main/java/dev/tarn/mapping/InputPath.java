@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A path into an input record: {@code identity.claims."http://…/upn"}, {@code resources[*].ARN},
- * {@code tags[0].key}.
+ * {@code tags[0].key}, {@code tags[key == Name].value}.
  *
  * @param steps at least one, unless the path means the iterated element itself
  */
@@ -25,6 +25,9 @@ public record InputPath(List<Step> steps) {
   /** One element of an array, from 0. */
   public record Index(int index) implements Step {}
 
+  /** The first element of an array for which a condition holds; its paths are the element's. */
+  public record Where(MappingSpec.Condition condition) implements Step {}
+
   /** Every element of an array; only in the path of a {@link MappingSpec.ForEach}. */
   public record Each() implements Step {}
 
@@ -44,10 +47,17 @@ public record InputPath(List<Step> steps) {
           text.append(quote(key.name()));
         }
         case Index index -> text.append('[').append(index.index()).append(']');
+        case Where where ->
+            text.append('[').append(ConditionText.of(where.condition())).append(']');
         case Each each -> text.append("[*]");
       }
     }
     return text.toString();
+  }
+
+  /** Whether an element is chosen by a condition somewhere on the way. */
+  boolean hasWhere() {
+    return steps.stream().anyMatch(Where.class::isInstance);
   }
 
   /** Whether a path is another one or lies below it. */

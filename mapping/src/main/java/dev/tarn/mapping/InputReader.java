@@ -253,6 +253,7 @@ final class InputReader {
     if (reference.isPresent()
         && (reference.get().root() != PathReference.Root.HERE
             || reference.get().path().steps().isEmpty()
+            || reference.get().path().hasWhere()
             || reference.get().path().steps().stream()
                 .anyMatch(InputPath.Index.class::isInstance))) {
       findings.error(
@@ -377,9 +378,12 @@ final class InputReader {
     }
     if (reference.get().root() != PathReference.Root.HERE
         || reference.get().path().steps().isEmpty()
-        || PathReader.hasEach(reference.get().path())) {
+        || PathReader.hasEach(reference.get().path())
+        || reference.get().path().hasWhere()) {
       findings.error(
-          "path-syntax", scalar.position(), "'" + key + "' lists paths of the record, without [*]");
+          "path-syntax",
+          scalar.position(),
+          "'" + key + "' lists paths of the record, without [*] and conditions");
       return Optional.empty();
     }
     return Optional.of(reference.get().path());

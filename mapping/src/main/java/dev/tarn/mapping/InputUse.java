@@ -40,6 +40,26 @@ final class InputUse {
     return paths;
   }
 
+  /** The paths that a condition reads. */
+  static Set<InputPath> paths(Condition condition) {
+    Set<InputPath> paths = new LinkedHashSet<>();
+    collect(condition, paths);
+    return paths;
+  }
+
+  private static void collect(Condition condition, Set<InputPath> paths) {
+    switch (condition) {
+      case MappingSpec.And and -> and.all().forEach(part -> collect(part, paths));
+      case MappingSpec.Or or -> or.any().forEach(part -> collect(part, paths));
+      case MappingSpec.Not not -> collect(not.negated(), paths);
+      case MappingSpec.Exists exists -> paths.add(exists.path());
+      case MappingSpec.TextMatch match -> paths.add(match.path());
+      case MappingSpec.RegexMatch match -> paths.add(match.path());
+      case MappingSpec.NumberMatch match -> paths.add(match.path());
+      case MappingSpec.ValueTest value -> collect(value.value(), paths);
+    }
+  }
+
   private static void collect(Expression expression, Set<InputPath> paths) {
     switch (expression) {
       case MappingSpec.FromPath from -> paths.add(from.path());
@@ -83,9 +103,10 @@ final class InputUse {
               && cases.branches().stream().allMatch(branch -> isCertain(branch.value(), present));
       case MappingSpec.Constant constant -> true;
       case MappingSpec.Fact fact -> true;
-      case MappingSpec.CaptionOf caption -> true;
       case MappingSpec.TypeUid uid -> true;
-      case MappingSpec.SameAs same -> true;
+      // There if what they are made of is.
+      case MappingSpec.CaptionOf caption -> false;
+      case MappingSpec.SameAs same -> false;
       case MappingSpec.Elapsed elapsed -> false;
     };
   }
@@ -102,6 +123,20 @@ final class InputUse {
       seen.add(branch.when());
     }
     return false;
+  }
+
+  /** The paths of the record that a value cannot be without. */
+  private static Set<InputPath> needed(Expression value) {
+    return switch (value) {
+      case MappingSpec.FromPath from -> Set.of(from.path());
+      case MappingSpec.Steps steps -> needed(steps.input());
+      case MappingSpec.Template template -> {
+        Set<InputPath> paths = new HashSet<>();
+        template.parts().forEach(part -> paths.addAll(needed(part)));
+        yield paths;
+      }
+      default -> Set.of();
+    };
   }
 
   /** The paths that a record has if a condition holds for it. */
@@ -123,6 +158,7 @@ final class InputUse {
       case MappingSpec.TextMatch match -> Set.of(match.path());
       case MappingSpec.RegexMatch match -> Set.of(match.path());
       case MappingSpec.NumberMatch match -> Set.of(match.path());
+      case MappingSpec.ValueTest value -> needed(value.value());
     };
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class MappingRunner {
   private final Unmapped unmapped;
   private final PathCounter paths;
   private final List<Producer.Remembered> remembered = new ArrayList<>();
+  private final Map<InputPath, ElementChoice> choices = new HashMap<>();
 
   /** All records of a chunk. */
   private final Frame chunk;
@@ -86,7 +88,7 @@ public final class MappingRunner {
     }
     ScopeBuilder.Context context =
         new ScopeBuilder.Context(
-            layout, walker, taken, texts, facts, new HashMap<>(), remembered, watch);
+            layout, walker, taken, texts, facts, new HashMap<>(), remembered, choices, watch);
     this.chunk = new Frame(walker.table(0), null);
     this.tests = new FramePaths(context, chunk, InputPath.ELEMENT, null);
     this.filters =
@@ -182,6 +184,7 @@ public final class MappingRunner {
     if (texts.recycle()) {
       remembered.forEach(Producer.Remembered::forget);
     }
+    choices.values().forEach(ElementChoice::forget);
     rejected.clear();
     chunk.clear();
     long bytes = 0;

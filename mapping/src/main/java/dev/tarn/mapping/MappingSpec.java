@@ -589,6 +589,14 @@ public record MappingSpec(
   public record NumberMatch(InputPath path, NumberComparison comparison, double number)
       implements Condition {}
 
+  /**
+   * A test of a value of the record, also within a ForEach.
+   *
+   * @param name as a mapping writes it, {@code $host}
+   * @param test of one value, whose path is {@link InputPath#ELEMENT}; no {@link Not}
+   */
+  public record ValueTest(String name, Expression value, Condition test) implements Condition {}
+
   /** Comparisons of numbers. */
   public enum NumberComparison {
     LESS,

@@ -285,18 +285,28 @@ public final class MappingTracer {
               || not.negated() instanceof MappingSpec.Or
               || not.negated() instanceof MappingSpec.Not ->
           because.add(ConditionText.of(not.negated()) + " holds");
+      case MappingSpec.ValueTest test -> because.add(because(failed, test));
+      case MappingSpec.Not not when not.negated() instanceof MappingSpec.ValueTest test ->
+          because.add(because(failed, test));
       default -> {
         InputPath path = ConditionText.path(failed);
         long slice = runner.tests().input(path, false).peek(0);
-        because.add(
-            ConditionText.of(failed)
-                + ": "
-                + path
-                + (slice == Slice.ABSENT
-                    ? " is absent"
-                    : " is " + EntryRunner.shown(slice, runner.texts())));
+        because.add(because(failed, path.toString(), slice));
       }
     }
+  }
+
+  private String because(Condition failed, MappingSpec.ValueTest test) {
+    return because(failed, test.name(), runner.tests().term(test.value()).at(0));
+  }
+
+  private String because(Condition failed, String name, long slice) {
+    return ConditionText.of(failed)
+        + ": "
+        + name
+        + (slice == Slice.ABSENT
+            ? " is absent"
+            : " is " + EntryRunner.shown(slice, runner.texts()));
   }
 
   private void addSteps(

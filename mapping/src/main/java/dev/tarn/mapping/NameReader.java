@@ -40,16 +40,20 @@ final class NameReader {
     this.values = values;
   }
 
-  /** Names may use those that stand before them; values may use tables and conditions. */
+  /** Conditions and values may use each other, and tables, in any order. */
   void read(MappingPart part) {
     YamlFields root = part.root();
     files = part.files();
     paths.readAt(part.base());
     for (YamlNode.Entry entry : entries(root, "conditions")) {
+      String name = entry.key().text();
       if (isName(entry.key())) {
-        conditions
-            .condition(entry.value())
-            .ifPresent(condition -> names.conditions().put(entry.key().text(), condition));
+        names.readLater(
+            name,
+            () ->
+                conditions
+                    .condition(entry.value())
+                    .ifPresent(condition -> names.put(name, condition)));
       }
     }
     for (YamlNode.Entry entry : entries(root, "lookups")) {
@@ -58,12 +62,17 @@ final class NameReader {
       }
     }
     for (YamlNode.Entry entry : entries(root, "values")) {
+      String name = entry.key().text();
       if (isName(entry.key())) {
-        values
-            .text(entry.value(), "the value '" + entry.key().text() + "'")
-            .ifPresent(value -> names.values().put(entry.key().text(), value));
+        names.readLater(
+            name,
+            () ->
+                values
+                    .text(entry.value(), "the value '" + name + "'")
+                    .ifPresent(value -> names.put(name, value)));
       }
     }
+    names.readAll();
   }
 
   private static List<YamlNode.Entry> entries(YamlFields root, String key) {

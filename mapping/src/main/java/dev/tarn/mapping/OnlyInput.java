@@ -56,6 +56,8 @@ final class OnlyInput {
       case MappingSpec.TextMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
       case MappingSpec.RegexMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
       case MappingSpec.NumberMatch match -> addPath(new MappingSpec.FromPath(match.path()), paths);
+      // What the record has counts within elements too.
+      case MappingSpec.ValueTest value -> false;
       case MappingSpec.Exists exists -> addPath(new MappingSpec.FromPath(exists.path()), paths);
     };
   }

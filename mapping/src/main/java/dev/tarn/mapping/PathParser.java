@@ -11,11 +11,20 @@ final class PathParser {
   private static final String NOT_BARE = ".\"#[]{}\\()=!<>,'`";
 
   private final String text;
+  private final int depth;
   private int at;
 
   PathParser(String text, int from) {
+    this(text, from, 0);
+  }
+
+  /**
+   * @param depth number of brackets around
+   */
+  PathParser(String text, int from, int depth) {
     this.text = text;
     this.at = from;
+    this.depth = depth;
   }
 
   /** A text that is one path. */
@@ -107,7 +116,7 @@ final class PathParser {
   private InputPath.Step subscript() throws SyntaxError {
     int start = at;
     int end = text.indexOf(']', start);
-    String inside = end < 0 ? "" : text.substring(start + 1, end).strip();
+    String inside = text.substring(start + 1, Math.max(start + 1, end)).strip();
     if (inside.equals("*")) {
       at = end + 1;
       return new InputPath.Each();
@@ -116,12 +125,18 @@ final class PathParser {
       at = end + 1;
       return new InputPath.Index(Integer.parseInt(inside));
     }
-    throw new SyntaxError(
-        "path-syntax",
-        start,
-        end < 0 ? text.length() - start : end + 1 - start,
-        "within [ ] stands the number of an element, from 0, or *",
-        null);
+    if (end < 0 || inside.matches("\\S*")) {
+      throw new SyntaxError(
+          "path-syntax",
+          start,
+          end < 0 ? text.length() - start : end + 1 - start,
+          "within [ ] stands the number of an element, from 0, a condition on the element, or *",
+          "tags[0], tags[key == Name], tags[*]");
+    }
+    ConditionParser conditions = ConditionParser.ofElement(text, start + 1, depth);
+    MappingSpec.Condition condition = conditions.untilBracket();
+    at = conditions.at();
+    return new InputPath.Where(condition);
   }
 
   private SyntaxError unexpected() {

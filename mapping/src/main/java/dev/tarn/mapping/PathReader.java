@@ -167,18 +167,20 @@ final class PathReader {
 
   private @Nullable Expression namedValue(
       YamlScalar scalar, int offset, int length, String name, boolean inElement) {
-    Expression value = names.values().get(name);
+    Expression value = names.value(name);
     if (value == null) {
       findings.error(
           "unknown-name",
           scalar.at(offset, length),
-          "there is no value '$" + name + "'",
+          names.isOpen(name)
+              ? "'$" + name + "' hangs on itself"
+              : "there is no value '$" + name + "'",
           names.values().isEmpty()
               ? "name values under the top key 'values'"
-              : Suggestions.hint(name, names.values().keySet()));
+              : Suggestions.hint(name, names.values()));
       return null;
     }
-    names.used().add(name);
+    names.use(name);
     if (inElement && value instanceof MappingSpec.Cases) {
       findings.error(
           "unknown-name",

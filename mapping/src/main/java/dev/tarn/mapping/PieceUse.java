@@ -120,6 +120,7 @@ final class PieceUse {
       case MappingSpec.TextMatch match -> paths.add(match.path());
       case MappingSpec.RegexMatch match -> paths.add(match.path());
       case MappingSpec.NumberMatch match -> paths.add(match.path());
+      case MappingSpec.ValueTest value -> {}
     }
   }
 }

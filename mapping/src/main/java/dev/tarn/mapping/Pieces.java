@@ -7,12 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The pieces of a delimited text, each a row of a slot table of its own. One thread uses it. */
-final class Pieces extends Elements {
+final class Pieces extends Elements implements FramePaths.Members {
   static final InputPath KEY = path("key");
   static final InputPath VALUE = path("value");
-
-  /** Number of {@link #table}: none of the layout's. */
-  static final int TABLE = -1;
 
   /** Most pieces of one text; what comes behind them belongs to the last. */
   static final int MAX_PIECES = 10_000;
@@ -67,16 +64,17 @@ final class Pieces extends Elements {
   }
 
   /**
-   * What a path means in the rows of a frame.
+   * {@inheritDoc}
    *
    * @param of {@link #frame}, or one of the same rows
    */
-  Input input(InputPath path, Frame of) {
+  @Override
+  public Input input(InputPath path, Frame of) {
     if (!isMember(path, equals != null)) {
       throw new IllegalArgumentException("a piece of a text has no member " + path);
     }
     int slot = path.steps().isEmpty() ? WHOLE : path.equals(KEY) ? BEFORE : BEHIND;
-    return new Input(path, of, false, new int[0], new int[0], table, TABLE, taken, slot);
+    return Input.ofRow(path, of, table, taken, slot);
   }
 
   @Override

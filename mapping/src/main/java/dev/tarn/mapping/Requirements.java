@@ -1,5 +1,6 @@
 package dev.tarn.mapping;
 
+import dev.tarn.mapping.MappingSpec.Condition;
 import dev.tarn.mapping.MappingSpec.ConstraintSpec;
 import dev.tarn.mapping.MappingSpec.RequiredColumn;
 import dev.tarn.mapping.yaml.Findings;
@@ -21,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class Requirements {
   private final Set<String> profiles;
   private final Set<InputPath> present;
+  private final @Nullable Condition entry;
   private final Findings findings;
   private final List<RequiredColumn> columns = new ArrayList<>();
   private final List<ConstraintSpec> constraints = new ArrayList<>();
 
   /**
    * @param present paths that every record of the entry has
+   * @param entry the condition of the entry, or null
    */
-  Requirements(Set<String> profiles, Set<InputPath> present, Findings findings) {
+  Requirements(
+      Set<String> profiles, Set<InputPath> present, @Nullable Condition entry, Findings findings) {
     this.profiles = profiles;
     this.present = present;
+    this.entry = entry;
     this.findings = findings;
   }
 
@@ -156,7 +161,8 @@ final class Requirements {
     // Within an element paths mean its members, of which nothing is promised.
     Set<InputPath> promised = part.array() == null ? new HashSet<>(present) : new HashSet<>();
     promised.addAll(InputUse.guaranteed(part.when()));
-    Requirements own = new Requirements(profiles, promised, findings);
+    Condition around = part.array() == null ? SetReader.both(entry, part.when()) : part.when();
+    Requirements own = new Requirements(profiles, promised, around, findings);
     ObjectRules element = part.rules();
     constantIn(element)
         .filter(constant -> part.array() != null || part.when() == null)
@@ -237,7 +243,7 @@ final class Requirements {
     if (isCertain(member, inputs)) {
       return;
     }
-    if (inputs.isEmpty()) {
+    if (inputs.isEmpty() || isConstantSometimes(member)) {
       findings.warning(
           "not-in-every-case",
           member.position(),
@@ -258,14 +264,33 @@ final class Requirements {
     }
   }
 
+  /** Whether a member has values that hang on conditions alone. */
+  private static boolean isConstantSometimes(ObjectRules.Member member) {
+    return member instanceof ObjectRules.Leaf leaf && InputUse.paths(leaf.value()).isEmpty();
+  }
+
+  /** Whether a condition holds for every record of the entry, as far as can be told. */
+  private boolean holds(@Nullable Condition condition) {
+    if (condition == null || (entry != null && ConditionCover.covers(condition, entry))) {
+      return true;
+    }
+    return switch (condition) {
+      case MappingSpec.And and -> and.all().stream().allMatch(this::holds);
+      case MappingSpec.Or or -> or.any().stream().anyMatch(this::holds);
+      case MappingSpec.Exists exists -> present.contains(exists.path());
+      default -> false;
+    };
+  }
+
   /** Whether a member has a value in every record; collects what it hangs on. */
   private boolean isCertain(ObjectRules.Member member, Set<InputPath> inputs) {
     return switch (member) {
       case ObjectRules.Leaf leaf -> {
         inputs.addAll(InputUse.paths(leaf.value()));
-        Set<InputPath> here = new HashSet<>(present);
-        here.addAll(InputUse.guaranteed(leaf.when()));
-        yield leaf.when() == null && InputUse.isCertain(leaf.value(), here);
+        if (leaf.when() != null && InputUse.isCertain(leaf.value(), Set.of())) {
+          inputs.addAll(InputUse.paths(leaf.when()));
+        }
+        yield holds(leaf.when()) && InputUse.isCertain(leaf.value(), present);
       }
       case ObjectRules.Nested nested -> {
         boolean certain = false;

@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.Slice;
+import dev.tarn.event.SlotTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -255,6 +256,52 @@ abstract sealed class RowTest {
     @Override
     boolean matches(byte[] data, int offset, int length) {
       return regex.find(new String(data, offset, length, StandardCharsets.UTF_8)) != null;
+    }
+  }
+
+  /** What is asked of a value of the record. */
+  static final class OfValue extends RowTest {
+    private final Term value;
+    private final Frame frame;
+    private final Row row;
+    private final RowTest test;
+
+    /** A value as the only row of a frame. */
+    static final class Row implements FramePaths.Members {
+      private final SlotTable table = new SlotTable(1, new SlotTable[0], 1);
+      private final Taken taken = new Taken(1);
+      private final Frame frame = new Frame(table, null);
+
+      Row() {
+        frame.add(table.addRow());
+      }
+
+      Frame frame() {
+        return frame;
+      }
+
+      @Override
+      public Input input(InputPath path, Frame of) {
+        return Input.ofRow(path, of, table, taken, 0);
+      }
+    }
+
+    /**
+     * @param value over the records
+     * @param frame whose rows are tested
+     * @param test on the row
+     */
+    OfValue(Term value, Frame frame, Row row, RowTest test) {
+      this.value = value;
+      this.frame = frame;
+      this.row = row;
+      this.test = test;
+    }
+
+    @Override
+    boolean holds(int place) {
+      row.table.put(0, 0, value.at(frame.rootPlace(place)));
+      return test.holds(0);
     }
   }
 

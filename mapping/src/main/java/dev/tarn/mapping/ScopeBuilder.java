@@ -31,6 +31,7 @@ final class ScopeBuilder {
    * @param taken by number of the table
    * @param addresses what the databases know of addresses; filled as rules need it
    * @param remembered gets everything that must forget when derived texts become void
+   * @param choices by path; all must forget when the walker's tables get other rows
    * @param watch sees what the rules read, or null
    */
   record Context(
@@ -41,6 +42,7 @@ final class ScopeBuilder {
       Facts facts,
       Map<AddressDatabase, AddressRecords> addresses,
       List<Producer.Remembered> remembered,
+      Map<InputPath, ElementChoice> choices,
       @Nullable InputWatch watch) {}
 
   /**
@@ -349,45 +351,12 @@ final class ScopeBuilder {
   }
 
   private Term term(MappingSpec.Expression expression, Shape shape) {
-    Texts texts = context.texts();
+    return paths.term(expression, derived -> derived(derived, shape));
+  }
+
+  /** What looks at other columns. */
+  private Term derived(MappingSpec.Expression expression, Shape shape) {
     return switch (expression) {
-      case MappingSpec.FromPath from -> new Term.Path(paths.input(from.path(), false), texts);
-      case MappingSpec.FromRecord from -> new Term.Path(paths.input(from.path(), true), texts);
-      case MappingSpec.Constant constant -> new Term.Constant(texts.addConstant(constant.text()));
-      case MappingSpec.FirstOf first -> new Term.First(terms(first.choices(), shape));
-      case MappingSpec.Template template -> new Term.Joined(terms(template.parts(), shape), texts);
-      case MappingSpec.Lookup lookup ->
-          new Term.Listed(
-              term(lookup.input(), shape),
-              lookup.table(),
-              lookup.ignoreCase(),
-              lookup.other(),
-              lookup.missing(),
-              texts);
-      case MappingSpec.AddressField field ->
-          new Term.Located(
-              term(field.input(), shape),
-              context
-                  .addresses()
-                  .computeIfAbsent(field.database(), database -> new AddressRecords(database)),
-              field.field().steps(),
-              texts);
-      case MappingSpec.Steps steps ->
-          new Term.Changed(
-              term(steps.input(), shape),
-              steps.steps().stream().map(TextChange::of).toList(),
-              steps.dropsRest(),
-              texts);
-      case MappingSpec.Cases cases -> {
-        List<@Nullable RowTest> tests = new ArrayList<>();
-        List<Term> values = new ArrayList<>();
-        for (MappingSpec.Branch branch : cases.branches()) {
-          tests.add(branch.when() == null ? null : paths.test(branch.when()));
-          values.add(term(branch.value(), shape));
-        }
-        yield new Term.Branches(tests, values);
-      }
-      case MappingSpec.Fact fact -> new Term.Known(fact.name(), frame, context.facts());
       case MappingSpec.SameAs same -> new Term.Result(scalarOperation(same.target(), shape));
       case MappingSpec.CaptionOf caption ->
           new Term.Result(hidden(caption(targetPrefix, caption, shape)));
@@ -398,6 +367,7 @@ final class ScopeBuilder {
               hidden(
                   elapsed(
                       targetPrefix, elapsed, new MappingSpec.ToInteger(0, Long.MAX_VALUE), shape)));
+      default -> throw new IllegalArgumentException("derived from nothing: " + expression);
     };
   }
 
@@ -405,10 +375,6 @@ final class ScopeBuilder {
   private <T extends Operation> T hidden(T operation) {
     inOrder.add(operation);
     return operation;
-  }
-
-  private List<Term> terms(List<MappingSpec.Expression> expressions, Shape shape) {
-    return expressions.stream().map(expression -> term(expression, shape)).toList();
   }
 
   private ListOperation.OfScalars scalars(

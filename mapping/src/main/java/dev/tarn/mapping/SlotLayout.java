@@ -63,6 +63,8 @@ public final class SlotLayout {
         elements.add(index.index());
       } else if (step instanceof InputPath.Each) {
         elements.add(Place.EVERY);
+      } else if (step instanceof InputPath.Where) {
+        elements.add(Place.CHOSEN);
       }
       node = next;
     }
@@ -112,12 +114,15 @@ public final class SlotLayout {
    *
    * @param table number of the table
    * @param slot in that table
-   * @param elements one an opened array on the way, outermost first: which element's row, or {@link
-   *     #EVERY}
+   * @param elements one an opened array on the way, outermost first: which element's row, {@link
+   *     #EVERY} or {@link #CHOSEN}
    */
   public record Place(int table, int slot, List<Integer> elements) {
     /** All elements. */
     public static final int EVERY = -1;
+
+    /** One that a condition chooses. */
+    public static final int CHOSEN = -2;
 
     public Place {
       elements = List.copyOf(elements);

@@ -81,6 +81,7 @@ final class SlotPaths {
       case MappingSpec.SplitScalars split -> addExpression(prefix, split.expression(), false);
       case MappingSpec.EachScalar each -> {
         InputPath elements = array(prefix, each.array());
+        addChoices(elements);
         layout.iterate(elements);
         addExpression(elements, each.expression(), whole);
       }
@@ -95,6 +96,7 @@ final class SlotPaths {
       }
       case MappingSpec.ForEach each -> {
         InputPath elements = array(prefix, each.array());
+        addChoices(elements);
         layout.iterate(elements);
         addCondition(elements, each.when());
         addRules(elements, each.members());
@@ -148,6 +150,9 @@ final class SlotPaths {
       case MappingSpec.TextMatch match -> addPath(prefix, match.path(), false);
       case MappingSpec.RegexMatch match -> addPath(prefix, match.path(), false);
       case MappingSpec.NumberMatch match -> addPath(prefix, match.path(), false);
+      case MappingSpec.ValueTest value ->
+          addExpression(
+              InputPath.ELEMENT, value.value(), value.test() instanceof MappingSpec.Exists);
     }
   }
 
@@ -156,10 +161,22 @@ final class SlotPaths {
       return;
     }
     InputPath path = join(prefix, relative);
+    addChoices(path);
     if (whole) {
       layout.raw(path);
     } else {
       layout.scalar(path);
+    }
+  }
+
+  /** What the conditions read that choose elements on the way. */
+  private void addChoices(InputPath path) {
+    for (int i = 0; i < path.steps().size(); i++) {
+      if (path.steps().get(i) instanceof InputPath.Where where) {
+        InputPath elements = elements(new InputPath(path.steps().subList(0, i)));
+        layout.iterate(elements);
+        addCondition(elements, where.condition());
+      }
     }
   }
 

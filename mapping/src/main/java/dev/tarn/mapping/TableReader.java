@@ -129,7 +129,7 @@ final class TableReader {
     }
     AddressDatabase database = names.databases().get(name.text());
     if (database != null) {
-      names.used().add(name.text());
+      names.use(name.text());
       return addressField(mapping, name, database, input);
     }
     MappingNames.Table table = names.tables().get(name.text());
@@ -143,7 +143,7 @@ final class TableReader {
               : Suggestions.hint(name.text(), names.lookups()));
       return null;
     }
-    names.used().add(name.text());
+    names.use(name.text());
     mapping
         .find(FIELD)
         .ifPresent(
@@ -190,7 +190,9 @@ final class TableReader {
     }
     try {
       PathReference path = PathParser.parse(field.text());
-      if (path.root() == PathReference.Root.HERE && !PathReader.hasEach(path.path())) {
+      if (path.root() == PathReference.Root.HERE
+          && !PathReader.hasEach(path.path())
+          && !path.path().hasWhere()) {
         return new Read(new MappingSpec.AddressField(input, database, path.path()));
       }
       findings.error(

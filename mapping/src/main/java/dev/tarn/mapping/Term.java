@@ -366,6 +366,7 @@ abstract sealed class Term {
                 ? list.get(index.index())
                 : null;
         case InputPath.Each each -> null;
+        case InputPath.Where where -> null;
       };
     }
 

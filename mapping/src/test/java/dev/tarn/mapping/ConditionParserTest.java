@@ -1,10 +1,12 @@
 package dev.tarn.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tarn.mapping.MappingSpec.And;
 import dev.tarn.mapping.MappingSpec.Condition;
 import dev.tarn.mapping.MappingSpec.Exists;
+import dev.tarn.mapping.MappingSpec.FromPath;
 import dev.tarn.mapping.MappingSpec.MatchKind;
 import dev.tarn.mapping.MappingSpec.Not;
 import dev.tarn.mapping.MappingSpec.NumberComparison;
@@ -12,10 +14,8 @@ import dev.tarn.mapping.MappingSpec.NumberMatch;
 import dev.tarn.mapping.MappingSpec.Or;
 import dev.tarn.mapping.MappingSpec.RegexMatch;
 import dev.tarn.mapping.MappingSpec.TextMatch;
-import java.util.HashSet;
+import dev.tarn.mapping.MappingSpec.ValueTest;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -75,10 +75,56 @@ class ConditionParserTest {
 
   @Test
   void takesNamedConditions() throws SyntaxError {
-    Set<String> used = new HashSet<>();
-    assertThat(ConditionParser.parse("not $known", Map.of("known", A), used, path -> path))
-        .isEqualTo(new Not(A));
-    assertThat(used).containsExactly("known");
+    MappingNames names = new MappingNames();
+    names.put("known", A);
+    assertThat(ConditionParser.parse("not $known", names, path -> path)).isEqualTo(new Not(A));
+  }
+
+  @Test
+  void testsNamedValuesAndValuesOfTheRecord() throws SyntaxError {
+    MappingNames names = new MappingNames();
+    FromPath host = new FromPath(path("host"));
+    names.put("name", host);
+    assertThat(ConditionParser.parse("$name != a", names, path -> path))
+        .isEqualTo(
+            new Not(
+                new ValueTest(
+                    "$name",
+                    host,
+                    new TextMatch(InputPath.ELEMENT, MatchKind.EQUALS, List.of("a"), false))));
+    assertThat(parse("$record.host missing"))
+        .isEqualTo(new Not(new ValueTest("$record.host", host, new Exists(InputPath.ELEMENT))));
+  }
+
+  @Test
+  void choosesElementsByConditions() throws SyntaxError {
+    Condition name = text(MatchKind.EQUALS, true, "b]");
+    assertThat(parse("tags[a == 'b]' ignoring case and x[$element exists] exists].c exists"))
+        .isEqualTo(
+            new Exists(
+                new InputPath(
+                    List.of(
+                        new InputPath.Key("tags"),
+                        new InputPath.Where(
+                            new And(
+                                List.of(
+                                    name,
+                                    new Exists(
+                                        new InputPath(
+                                            List.of(
+                                                new InputPath.Key("x"),
+                                                new InputPath.Where(
+                                                    new Exists(InputPath.ELEMENT)))))))),
+                        new InputPath.Key("c")))));
+  }
+
+  @Test
+  void tellsOfChoicesThatAreNone() {
+    assertThat(catchThrowable(() -> parse("tags[$name exists].c exists")))
+        .hasMessageContaining("tests the element");
+    assertThat(catchThrowable(() -> parse("tags[a == b.c exists"))).isInstanceOf(SyntaxError.class);
+    String deep = "a[b exists and ".repeat(1000);
+    assertThat(catchThrowable(() -> parse(deep))).isInstanceOf(SyntaxError.class);
   }
 
   @Test
@@ -90,8 +136,7 @@ class ConditionParserTest {
   @Test
   void endsWithAFindingHoweverDeepTheBrackets() {
     String deep = "(".repeat(100_000);
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> parse(deep)))
-        .isInstanceOf(SyntaxError.class);
+    assertThat(catchThrowable(() -> parse(deep))).isInstanceOf(SyntaxError.class);
   }
 
   private static Condition text(MatchKind kind, boolean ignoreCase, String... texts) {
@@ -103,6 +148,6 @@ class ConditionParserTest {
   }
 
   private static Condition parse(String text) throws SyntaxError {
-    return ConditionParser.parse(text, Map.of(), new HashSet<>(), path -> path);
+    return ConditionParser.parse(text, ConditionParser.Names.NONE, path -> path);
   }
 }
