@@ -17,10 +17,11 @@ class EventGeneratorTest {
   void generatedEventsBreakNoRule(SchemaVersion version) {
     Schema schema = Schema.load(version);
     EventGenerator generator = new EventGenerator(schema, 7);
+    ServerRules rules = ServerRules.meant(schema);
     for (EventClass eventClass : schema.classes()) {
       for (EventGenerator.Extent extent : EventGenerator.Extent.values()) {
         GeneratedEvent generated = generator.generate(eventClass, eventClass.profiles(), extent);
-        assertThat(ServerRules.findings(schema, generated.event(), false))
+        assertThat(rules.findings(generated.event()))
             .as("%s of %s, %s", eventClass.name(), version, extent)
             .containsExactlyInAnyOrderElementsOf(generated.expected());
       }
@@ -51,7 +52,7 @@ class EventGeneratorTest {
           new EventGenerator(schema, 7)
               .generate(eventClass, Set.of(), EventGenerator.Extent.RECOMMENDED);
       List<ExpectedFinding> missing =
-          ServerRules.findings(schema, generated.event(), true).stream()
+          ServerRules.meant(schema).findingsWithRecommended(generated.event()).stream()
               .filter(finding -> finding.code().equals("attribute_recommended_missing"))
               .filter(finding -> finding.path().indexOf('.') < 0)
               .filter(finding -> !eventClass.constraints().justOne().contains(finding.path()))

@@ -58,11 +58,12 @@ record MutatedEvents(long seed, boolean all) {
                 sets.get(random.nextInt(sets.size())),
                 extents[random.nextInt(extents.length)]);
         consumer.accept(new Case(event, null, "", event.expected()));
+        List<EventPlace> places = placesOf(event);
         List<Mutation> some = new ArrayList<>(mutations);
         Collections.shuffle(some, random);
         int left = SAMPLED_MUTATIONS;
         for (Mutation mutation : some) {
-          left -= mutate(event, mutation, 1, random, consumer);
+          left -= mutate(event, places, mutation, 1, random, consumer);
           if (left <= 0) {
             break;
           }
@@ -73,7 +74,8 @@ record MutatedEvents(long seed, boolean all) {
         for (EventGenerator.Extent extent : EventGenerator.Extent.values()) {
           GeneratedEvent event = generator.generate(eventClass, profiles, extent);
           consumer.accept(new Case(event, null, "", event.expected()));
-          mutations.forEach(mutation -> mutate(event, mutation, PLACES, random, consumer));
+          List<EventPlace> places = placesOf(event);
+          mutations.forEach(mutation -> mutate(event, places, mutation, PLACES, random, consumer));
         }
       }
     }
@@ -93,20 +95,23 @@ record MutatedEvents(long seed, boolean all) {
 
   /** Returns how many cases there were. */
   private static int mutate(
-      GeneratedEvent event, Mutation mutation, int count, Random random, Consumer<Case> consumer) {
-    List<EventPlace> places = placesOf(event);
-    List<Integer> fitting = new ArrayList<>();
-    for (int i = 0; i < places.size(); i++) {
-      if (mutation.applies().test(event, places.get(i))) {
-        fitting.add(i);
+      GeneratedEvent event,
+      List<EventPlace> places,
+      Mutation mutation,
+      int count,
+      Random random,
+      Consumer<Case> consumer) {
+    List<EventPlace> fitting = new ArrayList<>();
+    for (EventPlace place : places) {
+      if (mutation.applies().test(event, place)) {
+        fitting.add(place);
       }
     }
     Collections.shuffle(fitting, random);
-    List<Integer> taken = fitting.subList(0, Math.min(count, fitting.size()));
-    for (int index : taken) {
+    List<EventPlace> taken = fitting.subList(0, Math.min(count, fitting.size()));
+    for (EventPlace place : taken) {
       GeneratedEvent copy = event.copy();
-      EventPlace place = placesOf(copy).get(index);
-      MutationSite site = new MutationSite(copy, place, random);
+      MutationSite site = new MutationSite(copy, place.in(copy.event()), random);
       mutation.change().accept(site);
       consumer.accept(new Case(copy, mutation, place.path(), site.expected()));
     }

@@ -3,6 +3,7 @@ package dev.tarn.ocsf;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The rules of the OCSF server's event validator (ocsf/ocsf-server, {@code
- * lib/schema/validator2.ex}), written down as plainly as they stand there: one walk of the tree per
- * rule, nothing compiled. What {@link Validator} answers is compared with it.
+ * lib/schema/validator2.ex}), written down as plainly as they stand there; of the schema, only the
+ * expressions are compiled. What {@link Validator} answers is compared with it. One thread uses it.
  *
  * <p>Where the server goes wrong, it says what was meant: a dotted constraint is a path, null is no
  * value, a value of the wrong kind is a finding and not a crash, a regex of the schema that is
@@ -42,18 +43,34 @@ final class ServerRules {
       Pattern.compile("^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-(.+))?$");
 
   private static final BigInteger LONG_LIMIT = BigInteger.ONE.shiftLeft(127);
+  private static final Pattern MATCHES_NOTHING = Pattern.compile("(?!)");
   private static final Pattern INDEXED = Pattern.compile("^([^\\[]+)\\[[0-9]*]$");
 
   private final Schema schema;
-  private final boolean recommended;
   private final boolean literal;
-  private final List<ExpectedFinding> findings = new ArrayList<>();
+
+  /** By the name of the type, each with its text; empty where nothing is enforced. */
+  private final Map<String, Optional<Pattern>> patterns = new HashMap<>();
+
+  private final Set<String> knownProfiles = new HashSet<>();
+  private boolean recommended;
+  private List<ExpectedFinding> findings = new ArrayList<>();
   private Set<String> profiles = Set.of();
 
-  private ServerRules(Schema schema, boolean recommended, boolean literal) {
+  private ServerRules(Schema schema, boolean literal) {
     this.schema = schema;
-    this.recommended = recommended;
     this.literal = literal;
+    schema.profiles().forEach(profile -> knownProfiles.add(profile.name()));
+  }
+
+  /** What the server means. */
+  static ServerRules meant(Schema schema) {
+    return new ServerRules(schema, false);
+  }
+
+  /** What the server does, with all its defects. */
+  static ServerRules literal(Schema schema) {
+    return new ServerRules(schema, true);
   }
 
   /** The server answers with an error of its own. */
@@ -65,27 +82,31 @@ final class ServerRules {
     }
   }
 
-  /**
-   * What the server finds in an event, in no order.
-   *
-   * @param recommended whether missing recommended attributes count
-   */
-  static List<ExpectedFinding> findings(
-      Schema schema, Map<String, Object> event, boolean recommended) {
-    ServerRules rules = new ServerRules(schema, recommended, false);
-    rules.checkEvent(event);
-    return rules.findings;
+  /** What the server finds in an event, in no order; {@link #literal} must not crash at it. */
+  List<ExpectedFinding> findings(Map<String, Object> event) {
+    return find(event, false);
   }
 
-  /** What the server answers with all its defects; empty where it crashes. */
-  static Optional<List<ExpectedFinding>> literalFindings(Schema schema, Map<String, Object> event) {
-    ServerRules rules = new ServerRules(schema, false, true);
+  /** The same with {@code attribute_recommended_missing}. */
+  List<ExpectedFinding> findingsWithRecommended(Map<String, Object> event) {
+    return find(event, true);
+  }
+
+  /** What the server answers; empty where it crashes. */
+  Optional<List<ExpectedFinding>> answer(Map<String, Object> event) {
     try {
-      rules.checkEvent(event);
+      return Optional.of(find(event, false));
     } catch (Crash e) {
       return Optional.empty();
     }
-    return Optional.of(rules.findings);
+  }
+
+  private List<ExpectedFinding> find(Map<String, Object> event, boolean withRecommended) {
+    recommended = withRecommended;
+    findings = new ArrayList<>();
+    profiles = Set.of();
+    checkEvent(event);
+    return findings;
   }
 
   private void crashIf(boolean condition) {
@@ -136,13 +157,11 @@ final class ServerRules {
         || !(metadata.get("profiles") instanceof List<?> declared)) {
       return;
     }
-    Set<String> known = new HashSet<>();
-    schema.profiles().forEach(profile -> known.add(profile.name()));
     profiles = new HashSet<>();
     for (int i = 0; i < declared.size(); i++) {
       if (declared.get(i) instanceof String profile) {
         profiles.add(profile);
-        if (!known.contains(profile)) {
+        if (!knownProfiles.contains(profile)) {
           add("profile_unknown", "metadata.profile" + (literal ? "[" : "s[") + i + "]");
         }
       }
@@ -150,14 +169,19 @@ final class ServerRules {
   }
 
   private void checkMembers(Map<?, ?> members, String path, AttributeHolder holder) {
-    if (holder.attributes().values().stream().noneMatch(one -> one.existsUnder(profiles))) {
-      // Any key is allowed, as in the object named object.
-      return;
-    }
+    boolean any = true;
     for (Attribute attribute : holder.attributes().values()) {
       if (attribute.existsUnder(profiles)) {
-        checkAttribute(members.get(attribute.name()), join(path, attribute.name()), attribute);
+        any = false;
+        checkAttribute(members.get(attribute.name()), path, attribute);
+        if (!attribute.enumValues().isEmpty()) {
+          checkEnum(members, path, attribute);
+        }
       }
+    }
+    if (any) {
+      // As in the object named object.
+      return;
     }
     for (Object key : members.keySet()) {
       Attribute attribute = holder.attributes().get(key);
@@ -165,22 +189,18 @@ final class ServerRules {
         add("attribute_unknown", join(path, (String) key));
       }
     }
-    for (Attribute attribute : holder.attributes().values()) {
-      if (attribute.existsUnder(profiles) && !attribute.enumValues().isEmpty()) {
-        checkEnum(members, path, attribute);
-      }
-    }
   }
 
-  private void checkAttribute(Object value, String path, Attribute attribute) {
+  private void checkAttribute(Object value, String holderPath, Attribute attribute) {
     if (value == null) {
       if (attribute.requirement() == Requirement.REQUIRED) {
-        add("attribute_required_missing", path);
+        add("attribute_required_missing", join(holderPath, attribute.name()));
       } else if (attribute.requirement() == Requirement.RECOMMENDED && recommended) {
-        add("attribute_recommended_missing", path);
+        add("attribute_recommended_missing", join(holderPath, attribute.name()));
       }
       return;
     }
+    String path = join(holderPath, attribute.name());
     if (attribute.deprecatedSince() != null) {
       add("attribute_deprecated", path);
     }
@@ -260,15 +280,22 @@ final class ServerRules {
   }
 
   private boolean matches(String text, AttributeType type) {
+    return patterns
+        .computeIfAbsent(type.name(), name -> compile(type))
+        .map(pattern -> pattern.matcher(text).find())
+        .orElse(true);
+  }
+
+  private Optional<Pattern> compile(AttributeType type) {
     if (literal && type.regex() != null && type.regex().startsWith("/^")) {
       // ip_t of 1.0.0: PCRE takes the delimiter for a character in front of the beginning.
-      return false;
+      return Optional.of(MATCHES_NOTHING);
     }
     if (literal && Set.of("bytestring_t", "datetime_t").contains(type.name())) {
-      return type.regex() == null
-          || Pattern.compile(type.regex(), Pattern.UNIX_LINES).matcher(text).find();
+      return Optional.ofNullable(type.regex())
+          .map(regex -> Pattern.compile(regex, Pattern.UNIX_LINES));
     }
-    return type.compilePattern().map(pattern -> pattern.matcher(text).find()).orElse(true);
+    return type.compilePattern();
   }
 
   private AttributeType baseOf(AttributeType type) {
@@ -282,11 +309,11 @@ final class ServerRules {
   }
 
   private void checkEnum(Map<?, ?> members, String path, Attribute attribute) {
-    Object value = members.get(attribute.name());
-    String place = join(path, attribute.name());
     if (!isPresent(members, attribute.name())) {
       return;
     }
+    Object value = members.get(attribute.name());
+    String place = join(path, attribute.name());
     if (attribute.array()) {
       crashIf(!(value instanceof List));
       if (value instanceof List<?> list) {

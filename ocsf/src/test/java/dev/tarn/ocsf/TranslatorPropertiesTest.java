@@ -180,7 +180,7 @@ class TranslatorPropertiesTest {
   private static List<ExpectedFinding> errors(Map<String, Object> event) {
     Schema schema = EventFacts.schema(event).orElseThrow();
     List<ExpectedFinding> errors = new ArrayList<>();
-    ServerRules.findings(schema, event, false).stream()
+    ServerRules.meant(schema).findings(event).stream()
         .filter(finding -> !finding.code().endsWith("_deprecated"))
         .filter(finding -> !finding.code().endsWith("_suspicious_other"))
         .filter(finding -> !finding.code().startsWith("version_"))
