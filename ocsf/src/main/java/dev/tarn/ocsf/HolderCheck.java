@@ -2,6 +2,7 @@ package dev.tarn.ocsf;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -434,12 +435,26 @@ final class HolderCheck {
       return member >= 0;
     }
     if (place < 0 && member < 0) {
-      member = node;
-      for (String step : constraint.steps.get(index)) {
-        member = member < 0 ? ABSENT : event.member(member, step);
-      }
+      return hasValue(node, constraint.steps.get(index), 0);
     }
     return member >= 0 && event.kind(member) != FlatEvent.NULL;
+  }
+
+  /** Whether there is a value at a path from a node on; of an array, at any of its elements. */
+  private boolean hasValue(int node, List<String> steps, int depth) {
+    if (event.kind(node) == FlatEvent.ARRAY && depth < steps.size()) {
+      for (int element = node + 1; element < event.end(node); element = event.end(element)) {
+        if (hasValue(element, steps, depth)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    if (depth == steps.size()) {
+      return event.kind(node) != FlatEvent.NULL;
+    }
+    int member = event.member(node, steps.get(depth));
+    return member >= 0 && hasValue(member, steps, depth + 1);
   }
 
   /** The rules about several attributes of one object. */

@@ -34,6 +34,16 @@ class ServerDefectsTest {
     }
   }
 
+  /** That the array is of the wrong type is one finding, not two. */
+  @Test
+  void dottedConstraintsLeadThroughArrays() {
+    Map<String, Object> event = minimal(SchemaVersion.V1_7_0, 5040);
+    Map<String, Object> device = object(event, "device");
+    device.put("hostname", "host.example.com");
+    event.put("device", List.of(device));
+    assertThat(found(event)).containsExactly("attribute_wrong_type device");
+  }
+
   @Test
   void nullSatisfiesNoConstraint() {
     Map<String, Object> event = minimal(SchemaVersion.V1_5_0, 6003);
