@@ -23,7 +23,11 @@ public final class ClassNames {
   /** Names newest first, uids ascending. */
   ClassNames(Map<Integer, List<String>> namesByUid) {
     this.namesByUid = namesByUid;
-    namesByUid.forEach((uid, names) -> names.forEach(name -> uidByName.put(name, uid)));
+    for (Map.Entry<Integer, List<String>> names : namesByUid.entrySet()) {
+      for (String name : names.getValue()) {
+        uidByName.put(name, names.getKey());
+      }
+    }
   }
 
   /** The names of the embedded versions. */

@@ -1,5 +1,6 @@
 package dev.tarn.ocsf;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** One constraint of a class or object, prepared for checking. Immutable. */
@@ -16,7 +17,12 @@ final class ConstraintTable {
   ConstraintTable(boolean justOne, List<String> names, NameTable attributes) {
     this.justOne = justOne;
     this.names = names;
-    this.places = names.stream().mapToInt(attributes::find).toArray();
-    this.steps = names.stream().map(name -> List.of(name.split("\\.", -1))).toList();
+    this.places = new int[names.size()];
+    List<List<String>> paths = new ArrayList<>(names.size());
+    for (int i = 0; i < places.length; i++) {
+      places[i] = attributes.find(names.get(i));
+      paths.add(List.of(names.get(i).split("\\.", -1)));
+    }
+    this.steps = List.copyOf(paths);
   }
 }

@@ -5,12 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -25,12 +24,10 @@ final class EmbeddedSchemas {
   static final String RESOURCE = "schemas.bin";
   static final int FORMAT = 1;
 
-  private static final ConcurrentMap<SchemaVersion, Schema> LOADED = new ConcurrentHashMap<>();
-
   private EmbeddedSchemas() {}
 
   static Schema load(SchemaVersion version) {
-    return LOADED.computeIfAbsent(version, Tables.EMBEDDED::readVersion);
+    return Tables.EMBEDDED.load(version);
   }
 
   static ClassNames classNames() {
@@ -60,6 +57,7 @@ final class EmbeddedSchemas {
     private final List<Attribute> attributes = new ArrayList<>();
     private final ClassNames classNames;
     private final Map<String, Integer> versionStarts = new LinkedHashMap<>();
+    private final Map<SchemaVersion, Schema> loaded = new EnumMap<>(SchemaVersion.class);
 
     Tables(byte[] bytes) {
       this.bytes = bytes;
@@ -92,7 +90,16 @@ final class EmbeddedSchemas {
       }
     }
 
-    Schema readVersion(SchemaVersion version) {
+    synchronized Schema load(SchemaVersion version) {
+      Schema schema = loaded.get(version);
+      if (schema == null) {
+        schema = readVersion(version);
+        loaded.put(version, schema);
+      }
+      return schema;
+    }
+
+    private Schema readVersion(SchemaVersion version) {
       Integer start = versionStarts.get(version.text());
       if (start == null) {
         throw new IllegalStateException(RESOURCE + " lacks version " + version);

@@ -1,6 +1,7 @@
 package dev.tarn.ocsf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A class or an object, prepared for checking. Immutable. */
@@ -39,7 +40,7 @@ final class HolderTable {
 
   HolderTable(AttributeHolder holder, List<AttributeTable> attributes, NameTable names) {
     this.holder = holder;
-    this.attributes = attributes.toArray(AttributeTable[]::new);
+    this.attributes = attributes.toArray(new AttributeTable[0]);
     this.names = names;
     this.required = places(Requirement.REQUIRED);
     this.recommended = places(Requirement.RECOMMENDED);
@@ -51,17 +52,23 @@ final class HolderTable {
       rules.add(new ConstraintTable(true, holder.constraints().justOne(), names));
     }
     this.constraints = List.copyOf(rules);
-    this.allGated = attributes.stream().allMatch(attribute -> attribute.gated);
-    List<Integer> twins = new ArrayList<>();
+    boolean gated = true;
+    int twinCount = 0;
+    int[] twins = new int[2 * attributes.size()];
     for (int place = 0; place < this.attributes.length; place++) {
       AttributeTable attribute = this.attributes[place];
+      gated &= attribute.gated;
+      if (!isTime(place) || attribute.array) {
+        continue;
+      }
       int twin = names.find(attribute.name + "_dt");
-      if (isTime(place) && twin >= 0 && !attribute.array && !this.attributes[twin].array) {
-        twins.add(place);
-        twins.add(twin);
+      if (twin >= 0 && !this.attributes[twin].array) {
+        twins[twinCount++] = place;
+        twins[twinCount++] = twin;
       }
     }
-    timeTwins = twins.stream().mapToInt(Integer::intValue).toArray();
+    this.allGated = gated;
+    timeTwins = Arrays.copyOf(twins, twinCount);
     int start = names.find("start_time");
     int end = names.find("end_time");
     boolean interval = isTime(start) && isTime(end);
@@ -82,13 +89,14 @@ final class HolderTable {
   }
 
   private int[] places(Requirement requirement) {
-    List<Integer> places = new ArrayList<>();
+    int count = 0;
+    int[] places = new int[attributes.length];
     for (int place = 0; place < attributes.length; place++) {
       if (attributes[place].attribute.requirement() == requirement) {
-        places.add(place);
+        places[count++] = place;
       }
     }
-    return places.stream().mapToInt(Integer::intValue).toArray();
+    return Arrays.copyOf(places, count);
   }
 
   /** Whether any key is allowed in an event that declares these profiles. */

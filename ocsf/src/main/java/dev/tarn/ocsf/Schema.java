@@ -43,7 +43,9 @@ public final class Schema {
     this.types = Collections.unmodifiableMap(types);
     this.classes = Collections.unmodifiableMap(classes);
     this.objects = Collections.unmodifiableMap(objects);
-    classes.values().forEach(eventClass -> classesByUid.put(eventClass.uid(), eventClass));
+    for (EventClass eventClass : classes.values()) {
+      classesByUid.put(eventClass.uid(), eventClass);
+    }
   }
 
   SchemaTables tables() {

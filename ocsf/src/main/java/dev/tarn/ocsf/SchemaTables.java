@@ -2,11 +2,11 @@ package dev.tarn.ocsf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One schema, prepared for checking events: what rules ask for at every value is one array access
  * away. A class or object is prepared when an event has it for the first time. Shared by all
  * threads.
+ *
+ * <p>Loops, here and in all that is done for the first event: the first lambdas and streams of a
+ * process take longer than the event does.
  */
 final class SchemaTables {
   /** Profiles are bits of a long. */
@@ -36,7 +39,9 @@ final class SchemaTables {
   SchemaTables(Schema schema) {
     this.schema = schema;
     List<String> names = new ArrayList<>();
-    schema.profiles().forEach(profile -> names.add(profile.name()));
+    for (Profile profile : schema.profiles()) {
+      names.add(profile.name());
+    }
     if (names.size() > MAX_PROFILES) {
       throw new IllegalArgumentException(
           "the schema has more than " + MAX_PROFILES + " profiles: " + names.size());
@@ -45,9 +50,15 @@ final class SchemaTables {
     for (AttributeType type : schema.types()) {
       types.put(type.name(), new TypeTable(type, schema.findType(type.base()).orElse(type)));
     }
-    List<EventClass> classes =
-        schema.classes().stream().sorted(Comparator.comparingInt(EventClass::uid)).toList();
-    classUids = classes.stream().mapToInt(EventClass::uid).toArray();
+    TreeSet<Integer> uids = new TreeSet<>();
+    for (EventClass eventClass : schema.classes()) {
+      uids.add(eventClass.uid());
+    }
+    classUids = new int[uids.size()];
+    int place = 0;
+    for (int uid : uids) {
+      classUids[place++] = uid;
+    }
     classTables = new HolderTable[classUids.length];
   }
 

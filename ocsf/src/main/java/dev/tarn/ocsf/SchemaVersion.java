@@ -1,6 +1,5 @@
 package dev.tarn.ocsf;
 
-import java.util.List;
 import java.util.Optional;
 
 /** A released version of OCSF that is embedded, oldest first. */
@@ -29,7 +28,12 @@ public enum SchemaVersion {
   }
 
   public static Optional<SchemaVersion> find(String text) {
-    return List.of(values()).stream().filter(version -> version.text.equals(text)).findFirst();
+    for (SchemaVersion version : values()) {
+      if (version.text.equals(text)) {
+        return Optional.of(version);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

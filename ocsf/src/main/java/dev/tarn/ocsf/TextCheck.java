@@ -140,7 +140,11 @@ final class TextCheck {
       return true;
     }
     range.set(event.chars(), from, to);
-    Matcher matcher = matchers.computeIfAbsent(pattern, used -> used.matcher(""));
+    Matcher matcher = matchers.get(pattern);
+    if (matcher == null) {
+      matcher = pattern.matcher("");
+      matchers.put(pattern, matcher);
+    }
     try {
       return matcher.reset(range).find();
     } catch (StackOverflowError e) {

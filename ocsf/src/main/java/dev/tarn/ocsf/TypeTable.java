@@ -90,7 +90,7 @@ final class TypeTable {
     this.type = type;
     boolean derived = !baseType.name().equals(type.name());
     maxLengthOfBase = derived && type.maxLength() == baseType.maxLength();
-    rangeOfBase = derived && type.range() != null && type.range().equals(baseType.range());
+    rangeOfBase = derived && isSame(type.range(), baseType.range());
     valuesOfBase = derived && !type.values().isEmpty() && type.values().equals(baseType.values());
     base =
         switch (type.base()) {
@@ -117,6 +117,11 @@ final class TypeTable {
           case "uuid_t" -> Form.UUID;
           default -> Form.NONE;
         };
+  }
+
+  /** The equals of a record would be the most expensive of all that is done for a first event. */
+  private static boolean isSame(AttributeType.@Nullable Range a, AttributeType.@Nullable Range b) {
+    return a != null && b != null && a.lowest() == b.lowest() && a.highest() == b.highest();
   }
 
   Expressions expressions() {
