@@ -13,6 +13,9 @@ final class AttributeTable {
   /** The place of the sibling among the attributes, -1 if there is none. */
   final int sibling;
 
+  /** The place of the enum whose caption this is, -1 if it is none, or of several. */
+  final int captioned;
+
   private final long profiles;
   private final SchemaTables tables;
 
@@ -28,6 +31,7 @@ final class AttributeTable {
       boolean gated,
       long profiles,
       int sibling,
+      int captioned,
       SchemaTables tables) {
     this.tables = tables;
     this.attribute = attribute;
@@ -37,6 +41,7 @@ final class AttributeTable {
     this.gated = gated;
     this.profiles = profiles;
     this.sibling = sibling;
+    this.captioned = captioned;
   }
 
   /** Whether it exists in an event that declares these profiles. */

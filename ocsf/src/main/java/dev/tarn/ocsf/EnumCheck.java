@@ -168,6 +168,18 @@ final class EnumCheck {
     }
   }
 
+  /** A caption without the value that it is the caption of. */
+  void addAlone(int node, AttributeTable named) {
+    String path = event.path(node);
+    findings.add(
+        Severity.WARNING,
+        "tarn_enum_sibling_alone",
+        path,
+        "'" + path + "' is there without '" + named.name + "', whose caption it is",
+        findings.value(node),
+        named.name);
+  }
+
   void addUnknown(int node, AttributeTable attribute) {
     findings.error(
         "attribute_enum_value_unknown",

@@ -184,6 +184,9 @@ final class HolderCheck {
     if (attribute.attribute.deprecatedSince() != null) {
       addDeprecated(node, attribute);
     }
+    if (attribute.captioned >= 0 && options.ownRules()) {
+      checkCaptioned(node, holder.attributes[attribute.captioned], base + attribute.captioned);
+    }
     if (!attribute.array) {
       checkValue(node, attribute, root);
       EnumTable values = attribute.enums();
@@ -200,6 +203,18 @@ final class HolderCheck {
       }
     } else {
       addWrongType(node, "array of " + attribute.type.type.name());
+    }
+  }
+
+  /**
+   * Checks that a caption has its value; that a required one is missing is a finding of its own.
+   */
+  private void checkCaptioned(int caption, AttributeTable named, int slot) {
+    int value = slots[slot];
+    if ((value < 0 || event.kind(value) == FlatEvent.NULL)
+        && named.attribute.requirement() != Requirement.REQUIRED
+        && named.existsUnder(declared)) {
+      enums.addAlone(caption, named);
     }
   }
 

@@ -23,6 +23,8 @@ final class SchemaTables {
   /** Profiles are bits of a long. */
   private static final int MAX_PROFILES = Long.SIZE;
 
+  private static final int SEVERAL = -2;
+
   private final Schema schema;
   private final NameTable profiles;
   private final Map<String, TypeTable> types = new HashMap<>();
@@ -115,6 +117,7 @@ final class SchemaTables {
     List<AttributeTable> attributes = new ArrayList<>();
     List<String> names = new ArrayList<>(holder.attributes().keySet());
     NameTable nameTable = new NameTable(names);
+    int[] captioned = captioned(holder, nameTable);
     for (Attribute attribute : holder.attributes().values()) {
       TypeTable type = types.get(attribute.type().name());
       long bits = profileBits(attribute.profiles());
@@ -125,8 +128,24 @@ final class SchemaTables {
               !attribute.profiles().isEmpty(),
               bits,
               attribute.sibling() == null ? -1 : nameTable.find(attribute.sibling()),
+              captioned[attributes.size()],
               this));
     }
     return new HolderTable(holder, attributes, nameTable);
+  }
+
+  /** For each attribute the place of the one enum whose caption it is, or -1. */
+  private static int[] captioned(AttributeHolder holder, NameTable names) {
+    int[] captioned = new int[holder.attributes().size()];
+    Arrays.fill(captioned, -1);
+    int place = 0;
+    for (Attribute attribute : holder.attributes().values()) {
+      int sibling = attribute.sibling() == null ? -1 : names.find(attribute.sibling());
+      if (sibling >= 0 && !attribute.enumValues().isEmpty()) {
+        captioned[sibling] = captioned[sibling] == -1 ? place : SEVERAL;
+      }
+      place++;
+    }
+    return captioned;
   }
 }
