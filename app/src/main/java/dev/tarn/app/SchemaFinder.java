@@ -37,7 +37,10 @@ final class SchemaFinder {
     holders.addAll(schema.objects());
   }
 
-  /** The meanings of a word or dotted path, the likeliest first; empty if there is none. */
+  /**
+   * The meanings of a name, uid, caption or dotted path, the likeliest first; empty if there is
+   * none.
+   */
   List<SchemaSubject> find(String word) {
     List<SchemaSubject> found = new ArrayList<>();
     if (word.matches("\\d{1,9}")) {
@@ -54,6 +57,21 @@ final class SchemaFinder {
     if (found.isEmpty() && word.indexOf('.') > 0) {
       path(word).ifPresent(found::add);
     }
+    return found.isEmpty() ? captioned(word) : found;
+  }
+
+  /** What people call a class, an object or a type, in upper or lower case. */
+  private List<SchemaSubject> captioned(String caption) {
+    List<SchemaSubject> found = new ArrayList<>();
+    schema.classes().stream()
+        .filter(each -> each.caption().equalsIgnoreCase(caption))
+        .forEach(each -> found.add(new SchemaSubject.OfClass(each)));
+    schema.objects().stream()
+        .filter(each -> each.caption().equalsIgnoreCase(caption))
+        .forEach(each -> found.add(object(each)));
+    schema.types().stream()
+        .filter(each -> each.caption().equalsIgnoreCase(caption))
+        .forEach(each -> found.add(type(each)));
     return found;
   }
 

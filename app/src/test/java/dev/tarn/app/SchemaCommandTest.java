@@ -104,6 +104,14 @@ final class SchemaCommandTest {
   }
 
   @Test
+  void knowsWhatPeopleCallAClassAnObjectOrAType() {
+    assertThat(tarn("schema", "API Activity").out()).startsWith("API Activity: class api_activity");
+    assertThat(tarn("schema", "network connection information").out())
+        .startsWith("Network Connection Information: object network_connection_info");
+    assertThat(tarn("schema", "IP Address").out()).startsWith("IP Address: type ip_t");
+  }
+
+  @Test
   void saysWhatWasMeantByAnUnknownName() {
     Ran mistyped = tarn("schema", "api_activty");
     assertThat(mistyped.code()).isEqualTo(2);
