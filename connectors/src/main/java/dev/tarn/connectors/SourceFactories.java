@@ -3,12 +3,17 @@ package dev.tarn.connectors;
 import dev.tarn.connectors.file.FileSourceFactory;
 import dev.tarn.connectors.kafka.EventHubsSourceFactory;
 import dev.tarn.connectors.kafka.KafkaSourceFactory;
+import dev.tarn.connectors.s3.S3SourceFactory;
 import java.util.List;
 
 /** The types of sources that Tarn ships. */
 public final class SourceFactories {
   private static final List<SourceFactory> ALL =
-      List.of(new FileSourceFactory(), new KafkaSourceFactory(), new EventHubsSourceFactory());
+      List.of(
+          new FileSourceFactory(),
+          new KafkaSourceFactory(),
+          new EventHubsSourceFactory(),
+          new S3SourceFactory());
 
   private SourceFactories() {}
 

@@ -149,8 +149,10 @@ final class LakeRun {
     } finally {
       lock.unlock();
     }
-    for (Thread thread : readerThreads) {
-      thread.interrupt();
+    for (int i = 0; i < readerThreads.size(); i++) {
+      if (!readers.get(i).left()) {
+        readerThreads.get(i).interrupt();
+      }
     }
     for (Thread thread : readerThreads) {
       thread.join();
@@ -498,6 +500,18 @@ final class LakeRun {
     try {
       runningReaders--;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing more is committed. */
+  void awaitEnd() {
+    lock.lock();
+    try {
+      while (!ended) {
+        changed.awaitUninterruptibly();
+      }
     } finally {
       lock.unlock();
     }

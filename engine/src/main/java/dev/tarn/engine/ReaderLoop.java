@@ -47,6 +47,7 @@ final class ReaderLoop implements Runnable {
   private final ConcurrentLinkedQueue<Settled> settlements = new ConcurrentLinkedQueue<>();
   private volatile boolean exhausted;
   private volatile boolean finished;
+  private volatile boolean left;
   private int pollFailures;
 
   private record Settled(UnitName unit, boolean complete) {}
@@ -112,14 +113,32 @@ final class ReaderLoop implements Runnable {
       run.fail(e);
       throw e;
     } finally {
-      try {
-        reader.close();
-      } catch (IOException | RuntimeException e) {
-        report("source-close-failed", split, String.valueOf(e.getMessage()));
-      }
       exhausted = true;
       finished = true;
       run.readerEnded();
+      left = true;
+      // the last epoch may make durable what was read here
+      run.awaitEnd();
+      close(reader);
+    }
+  }
+
+  /** Whether it reads no more: what it still does is not to be interrupted. */
+  boolean left() {
+    return left;
+  }
+
+  private void close(Source.Reader reader) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      settle(reader);
+      reader.close();
+    } catch (IOException | RuntimeException e) {
+      report("source-close-failed", split, String.valueOf(e.getMessage()));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -225,7 +244,8 @@ final class ReaderLoop implements Runnable {
       run.release(this, reading);
     } catch (CorruptUnitException e) {
       // open() itself found the damage: nothing was read
-      finishDamaged(reading, e, new RawChunk(reading.position.byteOffset(), new byte[0], 0));
+      byte[] rest = e.rest();
+      finishDamaged(reading, e, new RawChunk(reading.position.byteOffset(), rest, rest.length));
     } catch (IOException | RuntimeException e) {
       if (!run.stopping()) {
         retryLater(reading, e);

@@ -32,6 +32,7 @@ class ConfigurationTest {
         "everything-wrong",
         "file-options",
         "kafka-options",
+        "s3-options",
         "lake-in-source",
         "watch",
         "empty",
@@ -170,5 +171,32 @@ class ConfigurationTest {
                   a: {type: file, path: "${env:DIR}", mapping: ./test.yaml}
                 """);
     assertThat(configuration.diagnostics()).extracting("code").containsExactly("lake-in-source");
+  }
+
+  @Test
+  void secretsAreReadWhereTheyAreKeptAndShownNowhere() throws Exception {
+    Files.copy(CASES.resolve("mappings/test.yaml"), folder.resolve("test.yaml"));
+    Files.writeString(folder.resolve("token"), "from-a-file\n");
+    String text =
+        """
+        lake: {path: lake}
+        sources:
+          a:
+            type: s3
+            mapping: ./test.yaml
+            region: eu-central-1
+            queue_url: https://sqs.eu-central-1.amazonaws.com/111122223333/trail
+            access_key_id: AKIAIOSFODNN7EXAMPLE
+            secret_access_key: ${env:KEY}
+            session_token: ${file:token}
+        """;
+
+    Configuration configuration =
+        new ConfigurationReader("tarn.yaml", folder, name -> "from-a-variable").read(text);
+
+    assertThat(configuration.diagnostics()).isEmpty();
+    assertThat(configuration.plan().orElseThrow().text())
+        .contains("secret_access_key ***", "session_token ***")
+        .doesNotContain("from-a-");
   }
 }

@@ -175,10 +175,24 @@ public interface Source {
   final class CorruptUnitException extends IOException {
     private static final long serialVersionUID = 1L;
     private final String code;
+    private final byte[] rest;
 
     public CorruptUnitException(String code, String message) {
+      this(code, message, new byte[0]);
+    }
+
+    /**
+     * @param rest what there is instead of records, for the quarantine, when {@link RawUnit#open}
+     *     throws this
+     */
+    public CorruptUnitException(String code, String message, byte[] rest) {
       super(message);
       this.code = code;
+      this.rest = rest.clone();
+    }
+
+    public byte[] rest() {
+      return rest.clone();
     }
 
     /** Kebab-case, {@code truncated-gzip}. */

@@ -1,5 +1,7 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.compression.Compression;
+import dev.tarn.connectors.compression.Decoder;
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -138,9 +140,7 @@ final class CompressedContent implements FileContent {
   }
 
   private boolean overLimit(long produced, Decoder decoder) {
-    return produced > config.maxDecompressedBytes()
-        || (produced > FileSourceConfig.RATIO_FROM_BYTES
-            && produced / config.maxDecompressionRatio() > decoder.consumed());
+    return config.limit().exceededBy(produced, decoder.consumed()) != null;
   }
 
   @Override

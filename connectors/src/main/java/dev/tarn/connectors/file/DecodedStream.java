@@ -1,5 +1,6 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.compression.Decoder;
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -67,13 +68,8 @@ final class DecodedStream extends ContentStream {
       ended(channel.size(), true);
       throw e;
     }
-    if (produced > config.maxDecompressedBytes()) {
-      limit -= (int) Math.min(limit, produced - config.maxDecompressedBytes());
-      failure = overLimit(config.maxDecompressedBytes() + " bytes");
-    } else if (produced > FileSourceConfig.RATIO_FROM_BYTES
-        && produced / config.maxDecompressionRatio() > decoder.consumed()) {
-      failure = overLimit(config.maxDecompressionRatio() + " times its stored size");
-    }
+    failure = config.limit().exceededBy(produced, decoder.consumed());
+    limit -= Math.clamp(produced - config.limit().maxBytes(), 0, limit);
     return true;
   }
 
@@ -81,12 +77,6 @@ final class DecodedStream extends ContentStream {
     Fingerprint prefix =
         Fingerprint.of(channel, 0, (int) Math.min(storedBytes, Fingerprint.MAX_LENGTH));
     ended(new End(storedBytes, corrupt, prefix, Fingerprint.before(channel, storedBytes)));
-  }
-
-  private static CorruptUnitException overLimit(String what) {
-    return new CorruptUnitException(
-        "decompression-limit",
-        "the file decompresses to more than " + what + "; the rest was not read");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.compression.Compression;
 import dev.tarn.event.Source.Progress;
 import dev.tarn.event.UnitName;
 import java.io.IOException;

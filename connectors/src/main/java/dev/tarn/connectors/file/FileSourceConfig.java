@@ -1,5 +1,6 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.compression.DecompressionLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,7 @@ import java.util.List;
  * @param settleAfter how long a file must have been unchanged to be taken as finished
  * @param unfinishedAfter the same for a file that ends in the middle of a line
  * @param scanEvery how often new and grown files are looked for
- * @param maxDecompressedBytes where the content of one compressed file is cut off
- * @param maxDecompressionRatio decompressed bytes a stored byte, counted once 64 MB are exceeded
+ * @param limit where the content of one compressed file is cut off
  */
 public record FileSourceConfig(
     List<String> paths,
@@ -28,11 +28,7 @@ public record FileSourceConfig(
     Duration settleAfter,
     Duration unfinishedAfter,
     Duration scanEvery,
-    long maxDecompressedBytes,
-    long maxDecompressionRatio) {
-
-  /** Decompressed bytes up to which a file's ratio does not matter. */
-  static final long RATIO_FROM_BYTES = 64L << 20;
+    DecompressionLimit limit) {
 
   public FileSourceConfig {
     paths = List.copyOf(paths);
@@ -43,9 +39,6 @@ public record FileSourceConfig(
         || scanEvery.isNegative()
         || scanEvery.isZero()) {
       throw new IllegalArgumentException("times must be positive");
-    }
-    if (maxDecompressedBytes < 1 || maxDecompressionRatio < 1) {
-      throw new IllegalArgumentException("limits must be positive");
     }
   }
 
@@ -60,8 +53,7 @@ public record FileSourceConfig(
         Duration.ofSeconds(2),
         Duration.ofMinutes(5),
         Duration.ofSeconds(1),
-        1_000_000_000_000L,
-        1500);
+        new DecompressionLimit(1_000_000_000_000L, 1500));
   }
 
   /** What a file is called: relative to the folder where it lies below it, with slashes. */

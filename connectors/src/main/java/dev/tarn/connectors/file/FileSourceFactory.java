@@ -4,9 +4,11 @@ import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactory;
+import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,61 +28,57 @@ public final class FileSourceFactory implements SourceFactory {
 
   @Override
   public List<OptionSpec> options() {
-    return List.of(
-        new OptionSpec(
-            "path",
-            Kind.TEXTS,
-            true,
-            null,
-            "A file, a directory or a glob with *, ?, [abc], {a,b} and **, or a list of such. In"
-                + " directories, hidden files and names that end in .tmp or .part are left out."),
-        OptionSpec.list(
-            "include",
-            "Globs of which one must fit a file below path: its name, or, for a glob with a /, its"
-                + " whole path."),
-        OptionSpec.list(
-            "exclude",
-            "Globs of which none may fit a file or a folder that it lies in below path."),
-        OptionSpec.optional(
-            "start_at",
-            Kind.TEXT,
-            "beginning",
-            "beginning, or end: what files have when the source first starts is left out."),
-        OptionSpec.optional(
-            "settle_after",
-            Kind.DURATION,
-            "2s",
-            "How long a file must have been unchanged to be taken as finished. Until then a last"
-                + " record that is not whole waits for its rest, and a compressed file is not"
-                + " begun."),
-        OptionSpec.optional(
-            "unfinished_after",
-            Kind.DURATION,
-            "5m",
-            "The same for a file that ends in the middle of a line, while Tarn follows files; at"
-                + " least five times settle_after, and no more than that in a run until idle."),
-        OptionSpec.optional(
-            "scan_every", Kind.DURATION, "1s", "How often new and grown files are looked for."),
-        OptionSpec.optional(
-            "max_decompressed",
-            Kind.BYTES,
-            "1TB",
-            "Where the content of one compressed file is cut off; the rest goes to the quarantine"
-                + " as one entry decompression-limit."),
-        OptionSpec.optional(
-            "max_decompression_ratio",
-            Kind.INTEGER,
-            "1500",
-            "Decompressed bytes a stored byte, from 64 MB on. A file beyond it is cut off"
-                + " likewise."));
+    List<OptionSpec> options = new ArrayList<>();
+    options.addAll(
+        List.of(
+            new OptionSpec(
+                "path",
+                Kind.TEXTS,
+                true,
+                null,
+                "A file, a directory or a glob with *, ?, [abc], {a,b} and **, or a list of such."
+                    + " In directories, hidden files and names that end in .tmp or .part are left"
+                    + " out."),
+            OptionSpec.list(
+                "include",
+                "Globs of which one must fit a file below path: its name, or, for a glob with a /,"
+                    + " its whole path."),
+            OptionSpec.list(
+                "exclude",
+                "Globs of which none may fit a file or a folder that it lies in below path."),
+            OptionSpec.optional(
+                "start_at",
+                Kind.TEXT,
+                "beginning",
+                "beginning, or end: what files have when the source first starts is left out."),
+            OptionSpec.optional(
+                "settle_after",
+                Kind.DURATION,
+                "2s",
+                "How long a file must have been unchanged to be taken as finished. Until then a"
+                    + " last record that is not whole waits for its rest, and a compressed file is"
+                    + " not begun."),
+            OptionSpec.optional(
+                "unfinished_after",
+                Kind.DURATION,
+                "5m",
+                "The same for a file that ends in the middle of a line, while Tarn follows files;"
+                    + " at least five times settle_after, and no more than that in a run until"
+                    + " idle."),
+            OptionSpec.optional(
+                "scan_every",
+                Kind.DURATION,
+                "1s",
+                "How often new and grown files are looked for.")));
+    options.addAll(DecompressionLimit.options("file"));
+    return List.copyOf(options);
   }
 
   @Override
   public Optional<Problem> check(OptionValues values) {
-    for (String option : List.of("max_decompressed", "max_decompression_ratio")) {
-      if (values.number(option) < 1) {
-        return Optional.of(new Problem(option, option + " must be positive"));
-      }
+    Optional<Problem> wrongLimit = DecompressionLimit.check(values);
+    if (wrongLimit.isPresent()) {
+      return wrongLimit;
     }
     if (values.duration("scan_every").isZero()) {
       return Optional.of(new Problem("scan_every", "scan_every must be more than nothing"));
@@ -126,8 +124,7 @@ public final class FileSourceFactory implements SourceFactory {
             values.duration("settle_after"),
             values.duration("unfinished_after"),
             values.duration("scan_every"),
-            values.number("max_decompressed"),
-            values.number("max_decompression_ratio")),
+            DecompressionLimit.of(values)),
         InstantSource.system());
   }
 }

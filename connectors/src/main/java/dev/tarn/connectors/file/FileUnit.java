@@ -1,5 +1,7 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.compression.Compression;
+import dev.tarn.connectors.compression.Decoder;
 import dev.tarn.event.Source.PausedUnitException;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import dev.tarn.connectors.RecordedProgress;
 import dev.tarn.connectors.SourceContract;
+import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
 import dev.tarn.event.Source.CorruptUnitException;
 import dev.tarn.event.Source.PausedUnitException;
@@ -70,8 +71,7 @@ class FileSourceTest extends SourceContract {
         settleAfter,
         unfinishedAfter,
         Duration.ofMillis(1),
-        maxDecompressed,
-        maxRatio);
+        new DecompressionLimit(maxDecompressed, maxRatio));
   }
 
   private Path write(String name, byte[] content) throws IOException {

@@ -2,6 +2,7 @@ package dev.tarn.connectors.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
 import java.io.ByteArrayOutputStream;
 import java.nio.channels.FileChannel;
@@ -107,8 +108,7 @@ class RotationTest {
             Duration.ZERO,
             Duration.ZERO,
             Duration.ofMillis(1),
-            Long.MAX_VALUE,
-            1500);
+            new DecompressionLimit(Long.MAX_VALUE, 1500));
     source = new FileSource("logs", config, InstantSource.system());
     reader = source.reader("0", lines.progress(), (code, subject, message) -> {});
   }

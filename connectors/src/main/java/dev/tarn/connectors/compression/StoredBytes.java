@@ -1,21 +1,21 @@
-package dev.tarn.connectors.file;
+package dev.tarn.connectors.compression;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 
-/** A file's stored bytes in blocks, from the beginning. One thread. */
+/** Stored bytes in blocks, from the beginning. One thread. */
 final class StoredBytes {
   static final int BLOCK_BYTES = 1 << 16;
 
-  private final FileChannel channel;
+  private final ReadableByteChannel channel;
   private final ByteBuffer block;
   private long fetched;
 
   /**
    * @param block to read into, of {@link #BLOCK_BYTES}
    */
-  StoredBytes(FileChannel channel, ByteBuffer block) {
+  StoredBytes(ReadableByteChannel channel, ByteBuffer block) {
     this.channel = channel;
     this.block = block;
     block.limit(0);
@@ -26,7 +26,7 @@ final class StoredBytes {
     return block;
   }
 
-  /** Fetches the next block once the last is consumed; false at the end of the file. */
+  /** Fetches the next block once the last is consumed; false at the end of the bytes. */
   boolean fetch() throws IOException {
     if (block.hasRemaining()) {
       return true;

@@ -1,7 +1,7 @@
-package dev.tarn.connectors.file;
+package dev.tarn.connectors.compression;
 
-/** How a file's bytes are stored, told by the first of them. */
-enum Compression {
+/** How a file's or object's bytes are stored, told by the first of them. */
+public enum Compression {
   NONE,
   GZIP,
   ZSTD,
@@ -9,9 +9,9 @@ enum Compression {
   OTHER;
 
   /** Bytes that are enough to tell. */
-  static final int MAGIC_BYTES = 4;
+  public static final int MAGIC_BYTES = 4;
 
-  static Compression of(byte[] first, int length) {
+  public static Compression of(byte[] first, int length) {
     if (length >= 3
         && first[0] == (byte) 0x1f
         && first[1] == (byte) 0x8b

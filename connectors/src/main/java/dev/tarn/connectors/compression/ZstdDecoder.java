@@ -1,11 +1,11 @@
-package dev.tarn.connectors.file;
+package dev.tarn.connectors.compression;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /** zstd of any number of frames (RFC 8878). Windows over 128 MB are refused. */
@@ -16,7 +16,7 @@ final class ZstdDecoder implements Decoder {
   private boolean betweenFrames = true;
   private boolean flushed = true;
 
-  ZstdDecoder(FileChannel channel) {
+  ZstdDecoder(ReadableByteChannel channel) {
     this.stored = new StoredBytes(channel, ByteBuffer.allocateDirect(StoredBytes.BLOCK_BYTES));
   }
 

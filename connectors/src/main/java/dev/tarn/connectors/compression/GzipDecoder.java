@@ -1,9 +1,9 @@
-package dev.tarn.connectors.file;
+package dev.tarn.connectors.compression;
 
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -18,7 +18,7 @@ final class GzipDecoder implements Decoder {
   private boolean inMember;
   private @Nullable CorruptUnitException failure;
 
-  GzipDecoder(FileChannel channel) {
+  GzipDecoder(ReadableByteChannel channel) {
     this.stored = new StoredBytes(channel, ByteBuffer.wrap(array));
   }
 

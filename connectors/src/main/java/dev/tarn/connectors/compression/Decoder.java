@@ -1,11 +1,11 @@
-package dev.tarn.connectors.file;
+package dev.tarn.connectors.compression;
 
 import dev.tarn.event.Source.CorruptUnitException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 
-/** Decompresses a file from its beginning, block by block. One thread. */
-sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder {
+/** Decompresses a file or object from its beginning, block by block. One thread. */
+public sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder {
   /**
    * Gives the next decompressed bytes.
    *
@@ -20,8 +20,8 @@ sealed interface Decoder extends AutoCloseable permits GzipDecoder, ZstdDecoder 
   @Override
   void close();
 
-  /** A decoder of a file that is compressed. */
-  static Decoder of(Compression compression, FileChannel channel) {
+  /** A decoder of compressed bytes. */
+  static Decoder of(Compression compression, ReadableByteChannel channel) {
     return switch (compression) {
       case GZIP -> new GzipDecoder(channel);
       case ZSTD -> new ZstdDecoder(channel);

@@ -1,0 +1,31 @@
+package dev.tarn.connectors.s3;
+
+import dev.tarn.event.Source.Findings;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Counts what messages tell of and rules leave out. Tells of the first of a kind, the tenth, the
+ * hundredth and so on. Thread-safe.
+ */
+final class LeftOut {
+  private final Map<String, Long> counts = new HashMap<>();
+
+  void count(String code, String kind, Findings findings) {
+    long count;
+    synchronized (counts) {
+      count = counts.merge(code + " " + kind, 1L, Long::sum);
+    }
+    if (isPowerOfTen(count)) {
+      findings.report(code, kind, count + " left out since the start");
+    }
+  }
+
+  private static boolean isPowerOfTen(long count) {
+    long power = 1;
+    while (power < count) {
+      power *= 10;
+    }
+    return power == count;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tarn.engine;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+
+/** Stands before a service over HTTP and answers GETs as badly as it is told. Thread-safe. */
+final class FaultyProxy implements AutoCloseable {
+  private static final int STEPS = 100;
+
+  /** Headers that belong to one connection, or are not for a client to set. */
+  private static final List<String> OWN =
+      List.of("connection", "content-length", "expect", "host", "transfer-encoding", "date");
+
+  private final HttpServer server;
+  private final URI service;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
+  private final Queue<Integer> cuts = new ConcurrentLinkedQueue<>();
+  private volatile Duration slow = Duration.ZERO;
+
+  private record Refusal(int status, String body) {}
+
+  FaultyProxy(URI service) throws IOException {
+    this.service = service;
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Answers well from now on. */
+  void behave() {
+    refusals.clear();
+    cuts.clear();
+    slow = Duration.ZERO;
+  }
+
+  /** Answers the next GETs so. */
+  void refuse(int requests, int status, String body) {
+    for (int i = 0; i < requests; i++) {
+      refusals.add(new Refusal(status, body));
+    }
+  }
+
+  /** Closes the connection of the next contents after so many bytes. */
+  void cut(int responses, int afterBytes) {
+    for (int i = 0; i < responses; i++) {
+      cuts.add(afterBytes);
+    }
+  }
+
+  /** Sends each content over so long a time. */
+  void slow(Duration each) {
+    slow = each;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      boolean get = exchange.getRequestMethod().equals("GET");
+      Refusal refusal = get ? refusals.poll() : null;
+      if (refusal != null) {
+        byte[] body = refusal.body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(refusal.status, body.length);
+        exchange.getResponseBody().write(body);
+        return;
+      }
+      HttpResponse<InputStream> response = forward(exchange);
+      for (Map.Entry<String, List<String>> header : response.headers().map().entrySet()) {
+        if (!OWN.contains(header.getKey())) {
+          exchange.getResponseHeaders().put(header.getKey(), header.getValue());
+        }
+      }
+      byte[] body = response.body().readAllBytes();
+      exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
+      if (body.length > 0) {
+        send(exchange.getResponseBody(), body, get && response.statusCode() < 300);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private HttpResponse<InputStream> forward(HttpExchange exchange)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(service.resolve(exchange.getRequestURI()))
+            .method(
+                exchange.getRequestMethod(),
+                HttpRequest.BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) -> {
+              if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(value -> request.header(name, value));
+              }
+            });
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private void send(OutputStream out, byte[] body, boolean content)
+      throws IOException, InterruptedException {
+    Integer cut = content ? cuts.poll() : null;
+    int length = cut == null ? body.length : Math.min(cut, body.length);
+    int step = slow.isZero() ? length : Math.max(1, length / STEPS);
+    for (int from = 0; from < length; from += step) {
+      out.write(body, from, Math.min(step, length - from));
+      out.flush();
+      if (!slow.isZero()) {
+        Thread.sleep(slow.dividedBy(STEPS));
+      }
+    }
+    // less than was promised: the exchange ends with its connection
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
