@@ -8,11 +8,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ final class KafkaBroker implements AutoCloseable {
   private final String address;
   private final Admin admin;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final List<Future<?>> sent = new ArrayList<>();
   private KafkaRaftServer server;
 
   KafkaBroker(Path folder, Map<String, String> settings) throws IOException {
@@ -160,9 +163,9 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   /** Sends a message a line. */
-  void sendLines(String topic, String lines) {
+  void sendLines(String topic, String lines) throws InterruptedException, ExecutionException {
     sendWithoutWaiting(topic, lines);
-    producer.flush();
+    flush();
   }
 
   void sendWithoutWaiting(String topic, String lines) {
@@ -175,19 +178,25 @@ final class KafkaBroker implements AutoCloseable {
   }
 
   void send(ProducerRecord<byte[], byte[]> message) {
-    producer.send(message);
+    sent.add(producer.send(message));
   }
 
   /** Sends a message to a partition that was added just now. */
-  void send(String topic, int partition, byte[] value) {
+  void send(String topic, int partition, byte[] value)
+      throws InterruptedException, ExecutionException {
     // the shared producer may not know of it yet
     try (KafkaProducer<byte[], byte[]> another = producer(Map.of())) {
-      another.send(new ProducerRecord<>(topic, partition, null, value));
+      another.send(new ProducerRecord<>(topic, partition, null, value)).get();
     }
   }
 
-  void flush() {
+  /** Waits until all that was sent has arrived. */
+  void flush() throws InterruptedException, ExecutionException {
     producer.flush();
+    for (Future<?> message : sent) {
+      message.get();
+    }
+    sent.clear();
   }
 
   @Override

@@ -33,7 +33,7 @@ class KafkaSourceTest extends SourceRunContract {
   }
 
   @Override
-  void feed(byte[] content) {
+  void feed(byte[] content) throws Exception {
     if (content.length > 0 && content[0] == '{') {
       broker.sendLines(topic, new String(content, StandardCharsets.UTF_8));
     } else {
