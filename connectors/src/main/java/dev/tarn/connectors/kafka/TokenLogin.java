@@ -31,16 +31,20 @@ public final class TokenLogin implements AuthenticateCallbackHandler {
   public void handle(Callback[] callbacks) throws IOException, UnsupportedCallbackException {
     for (Callback callback : callbacks) {
       switch (callback) {
-        case OAuthBearerTokenCallback wanted -> wanted.token(fetch());
+        case OAuthBearerTokenCallback wanted -> answer(wanted);
         case SaslExtensionsCallback none -> {}
         default -> throw new UnsupportedCallbackException(callback);
       }
     }
   }
 
-  private AccessToken fetch() throws IOException {
+  private void answer(OAuthBearerTokenCallback wanted) throws IOException {
     try {
-      return client.fetch(Objects.requireNonNull(tokens, "it was not configured"));
+      wanted.token(client.fetch(Objects.requireNonNull(tokens, "it was not configured")));
+    } catch (IOException e) {
+      // the client tells the reason only if it is given so
+      String message = e.getMessage();
+      wanted.error("no_token", message == null ? e.toString() : message, null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a token was asked for", e);
