@@ -130,14 +130,6 @@ final class ObjectStore implements AutoCloseable {
         .sum();
   }
 
-  /** Messages that a reader would get at once. */
-  int visibleMessages() {
-    return sqs.receiveMessage(
-            request -> request.queueUrl(queueUrl).maxNumberOfMessages(10).visibilityTimeout(0))
-        .messages()
-        .size();
-  }
-
   @Override
   public void close() throws Exception {
     proxy.close();

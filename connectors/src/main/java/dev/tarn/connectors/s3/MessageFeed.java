@@ -29,8 +29,8 @@ final class MessageFeed implements AutoCloseable {
   /** The most that SQS takes and gives at a time. */
   private static final int BATCH = 10;
 
-  /** The longest that SQS lets one wait. */
-  private static final Duration LONG_POLL = Duration.ofSeconds(20);
+  /** Half of the longest that SQS lets one wait: a stop waits for it. */
+  private static final Duration LONG_POLL = Duration.ofSeconds(10);
 
   /** Any wait asks all of the queue's servers, none asks some of them. */
   private static final Duration SHORT_POLL = Duration.ofSeconds(1);
@@ -54,6 +54,7 @@ final class MessageFeed implements AutoCloseable {
   private long comesBackNanos;
   private boolean mayComeBack;
   private boolean foundEmpty;
+  private boolean polling;
   private volatile boolean closed;
   private volatile boolean endsWhenIdle;
   private volatile @Nullable IOException trouble;
@@ -174,7 +175,22 @@ final class MessageFeed implements AutoCloseable {
   }
 
   private List<Message> poll() {
-    Duration wait = endsWhenIdle ? SHORT_POLL : LONG_POLL;
+    polls(true);
+    try {
+      return ask(endsWhenIdle ? SHORT_POLL : LONG_POLL);
+    } finally {
+      polls(false);
+    }
+  }
+
+  private void polls(boolean now) {
+    synchronized (lock) {
+      polling = now;
+      lock.notifyAll();
+    }
+  }
+
+  private List<Message> ask(Duration wait) {
     return sqs.receiveMessage(
             request ->
                 request
@@ -315,6 +331,7 @@ final class MessageFeed implements AutoCloseable {
     closed = true;
     boolean interrupted = Thread.interrupted();
     try {
+      awaitPoll();
       for (Thread thread : threads) {
         thread.interrupt();
       }
@@ -337,6 +354,19 @@ final class MessageFeed implements AutoCloseable {
       sqs.close();
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * Lets a poll end by itself: what is given back would go to one that was left alone, and be
+   * hidden from all.
+   */
+  private void awaitPoll() throws InterruptedException {
+    synchronized (lock) {
+      long end = System.nanoTime() + LONG_POLL.toNanos();
+      while (polling && System.nanoTime() - end < 0) {
+        TimeUnit.NANOSECONDS.timedWait(lock, end - System.nanoTime() + 999_999);
       }
     }
   }
