@@ -44,8 +44,8 @@ class KafkaCrashTest {
             broker.stop();
             broker.startAgain();
           }
-          int epochs = 1 + random.nextInt(3);
-          running.awaitProgress(progress -> progress.epochs() >= epochs);
+          int records = 1 + random.nextInt(RECORDS_A_ROUND);
+          running.awaitProgress(progress -> progress.records() >= records);
           assertThat(running.interrupt()).isInstanceOf(InterruptedException.class);
         }
       }
