@@ -7,6 +7,7 @@ import dev.tarn.event.UnitPosition;
 import dev.tarn.mapping.InputPath;
 import dev.tarn.mapping.JsonFramer;
 import dev.tarn.mapping.JsonWalker;
+import dev.tarn.mapping.MappingSpec;
 import dev.tarn.mapping.SlotLayout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,7 +46,11 @@ public class WalkerBenchmark {
   public String arrangement = "lines";
 
   private final Framer.Format format =
-      JsonFramer.format(List.of("Records"), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      JsonFramer.format(
+          new MappingSpec.Json(
+              List.of(new InputPath(List.of(new InputPath.Key("Records")))),
+              MappingSpec.Envelope.NONE),
+          JsonFramer.DEFAULT_MAX_RECORD_BYTES);
   private final RecordBatch batch = new RecordBatch(1 << 20);
   private final JsonWalker walker = new JsonWalker(layout());
   private byte[] input = {};

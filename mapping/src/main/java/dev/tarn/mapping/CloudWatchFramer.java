@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,7 @@ final class CloudWatchFramer implements Framer {
   private boolean isControl;
 
   CloudWatchFramer(InputStream in, UnitPosition from, int maxRecordBytes) {
-    this.objects = JsonFramer.format(List.of(), maxRecordBytes).open(in, from);
+    this.objects = JsonFramer.format(MappingSpec.Json.PLAIN, maxRecordBytes).open(in, from);
     this.maxRecordBytes = maxRecordBytes;
     this.ordinal = from.ordinal();
   }
@@ -165,7 +164,7 @@ final class CloudWatchFramer implements Framer {
       return;
     }
     Framer framer =
-        JsonFramer.format(List.of(), maxRecordBytes)
+        JsonFramer.format(MappingSpec.Json.PLAIN, maxRecordBytes)
             .open(new ByteArrayInputStream(inflated), UnitPosition.START);
     RecordBatch unpacked = new RecordBatch(1 << 12);
     while (framer.read(unpacked)) {

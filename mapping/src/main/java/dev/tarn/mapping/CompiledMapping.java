@@ -13,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Immutable; any number of threads make runners from it.
  */
 public final class CompiledMapping {
+  private static final InputPath LOG_EVENTS =
+      new InputPath(List.of(new InputPath.Key("logEvents")));
+
   private final MappingSpec spec;
   private final List<MappingSpec.EventSpec> entries;
   private final SlotLayout layout;
@@ -74,18 +77,17 @@ public final class CompiledMapping {
 
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
-    boolean unwrapsItself =
-        spec.input().format() instanceof MappingSpec.Json json
-            && json.unwrap().contains("logEvents");
-    return unwrapsItself
+    MappingSpec.Json json =
+        spec.input().format() instanceof MappingSpec.Json own ? own : MappingSpec.Json.PLAIN;
+    return json.unwrap().contains(LOG_EVENTS)
         ? ownFormat()
-        : EnvelopeFramer.around(ownFormat(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+        : EnvelopeFramer.around(
+            ownFormat(), JsonFramer.DEFAULT_MAX_RECORD_BYTES, !json.envelope().keep().isEmpty());
   }
 
   private Framer.Format ownFormat() {
     return switch (spec.input().format()) {
-      case MappingSpec.Json json ->
-          JsonFramer.format(json.unwrap(), JsonFramer.DEFAULT_MAX_RECORD_BYTES);
+      case MappingSpec.Json json -> JsonFramer.format(json, JsonFramer.DEFAULT_MAX_RECORD_BYTES);
       case MappingSpec.Syslog syslog ->
           SyslogFramer.format(TextFramer.Limits.of(JsonFramer.DEFAULT_MAX_RECORD_BYTES));
       case MappingSpec.Zeek zeek ->

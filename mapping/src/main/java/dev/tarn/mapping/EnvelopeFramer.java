@@ -22,21 +22,28 @@ final class EnvelopeFramer implements Framer {
   private final UnitPosition from;
   private final Format own;
   private final int maxRecordBytes;
+  private final boolean keeps;
   private @Nullable Framer framer;
   private boolean enveloped;
 
-  private EnvelopeFramer(InputStream in, UnitPosition from, Format own, int maxRecordBytes) {
+  private EnvelopeFramer(
+      InputStream in, UnitPosition from, Format own, int maxRecordBytes, boolean keeps) {
     this.in = in;
     this.from = from;
     this.own = own;
     this.maxRecordBytes = maxRecordBytes;
+    this.keeps = keeps;
   }
 
-  /** Units in envelopes, and other units by the format that is given. */
-  static Format around(Format own, int maxRecordBytes) {
+  /**
+   * Units in envelopes, and other units by the format that is given.
+   *
+   * @param keeps whether that describes its records
+   */
+  static Format around(Format own, int maxRecordBytes, boolean keeps) {
     return (in, from) ->
         from.byteOffset() == 0 || from.framerState().startsWith(STATE)
-            ? new EnvelopeFramer(in, from, own, maxRecordBytes)
+            ? new EnvelopeFramer(in, from, own, maxRecordBytes, keeps)
             : own.open(in, from);
   }
 
@@ -87,7 +94,7 @@ final class EnvelopeFramer implements Framer {
       rest = new FailingStream(e);
     }
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first, 0, read), rest);
-    if (Envelope.isEnvelope(first)) {
+    if (Envelope.isDescribed(first, keeps)) {
       return new KeptFramer(whole, from);
     }
     enveloped = CloudWatchText.isEnvelope(first, read);

@@ -64,6 +64,7 @@ final class InputReader {
   private static Map<String, List<String>> options() {
     Map<String, List<String>> options = new LinkedHashMap<>();
     options.put("unwrap", List.of("json"));
+    options.put("envelope", List.of("json"));
     DelimitedReader.OPTIONS.forEach(
         option -> options.put(option, List.of("csv", "tsv", "delimited")));
     options.put("record", List.of("xml"));
@@ -145,7 +146,7 @@ final class InputReader {
         name.isEmpty() ? Optional.of("json") : known(name.get(), RECORD_FORMATS);
     RecordFormat records =
         switch (format.orElse("")) {
-          case "json" -> new MappingSpec.Json(unwrap(fields));
+          case "json" -> json(fields);
           case "csv", "tsv", "delimited" ->
               new DelimitedReader(findings, fields).read(format.get());
           case "key_value" -> keyValue(fields, true);
@@ -154,7 +155,7 @@ final class InputReader {
           case "cef" -> new MappingSpec.Cef();
           case "zeek" -> new MappingSpec.Zeek();
           case "leef" -> new MappingSpec.Leef();
-          default -> new MappingSpec.Json(unwrap(fields));
+          default -> json(fields);
         };
     refuseForeign(fields, format);
     return records;
@@ -194,26 +195,56 @@ final class InputReader {
     }
   }
 
-  private List<String> unwrap(YamlFields fields) {
-    List<String> unwrap = new ArrayList<>();
-    for (YamlScalar array : fields.scalars("unwrap")) {
-      String name = array.text().replaceFirst("\\[\\*?]$", "");
+  private MappingSpec.Json json(YamlFields fields) {
+    List<InputPath> unwrap = keys(fields, "unwrap", "names the arrays that hold the records");
+    if (unwrap.size() > UnwrapPaths.MAX_PATHS) {
+      findings.error(
+          "wrong-value",
+          fields.key("unwrap").orElseThrow().position(),
+          "'unwrap' names at most " + UnwrapPaths.MAX_PATHS + " arrays");
+    }
+    Optional<YamlFields> envelope = fields.fields("envelope", "'envelope'");
+    if (envelope.isEmpty()) {
+      return new MappingSpec.Json(unwrap, MappingSpec.Envelope.NONE);
+    }
+    String what = "names members around the records";
+    List<InputPath> keep = keys(envelope.get(), "keep", what);
+    List<InputPath> drop = keys(envelope.get(), "drop", what);
+    envelope.get().refuseOthers();
+    if (unwrap.isEmpty()) {
+      findings.error(
+          "missing-key",
+          envelope.get().position(),
+          "'envelope' tells of what stands around the arrays of 'unwrap'",
+          "unwrap: [Records]");
+    }
+    return new MappingSpec.Json(unwrap, new MappingSpec.Envelope(keep, drop));
+  }
+
+  /** Paths of keys, as they stand around records. */
+  private List<InputPath> keys(YamlFields fields, String key, String what) {
+    List<InputPath> listed = new ArrayList<>();
+    for (YamlScalar scalar : fields.scalars(key)) {
+      String text = scalar.text().replaceFirst("\\[\\*?]$", "");
       Optional<PathReference> reference =
-          paths.reference(new YamlScalar(array.position(), name, array.plain(), array.source()));
+          paths.reference(new YamlScalar(scalar.position(), text, scalar.plain(), scalar.source()));
       if (reference.isEmpty()) {
         continue;
       }
-      if (reference.get().path().steps().size() == 1
-          && reference.get().path().steps().get(0) instanceof InputPath.Key key) {
-        unwrap.add(key.name());
+      List<InputPath.Step> steps = reference.get().path().steps();
+      if (reference.get().root() == PathReference.Root.HERE
+          && !steps.isEmpty()
+          && steps.size() <= UnwrapPaths.MAX_KEYS
+          && steps.stream().allMatch(InputPath.Key.class::isInstance)) {
+        listed.add(reference.get().path());
       } else {
         findings.error(
             "wrong-value",
-            array.position(),
-            "'unwrap' names top-level arrays that hold the records, such as Records");
+            scalar.position(),
+            "'" + key + "' " + what + ", by one to " + UnwrapPaths.MAX_KEYS + " keys");
       }
     }
-    return unwrap;
+    return listed;
   }
 
   /** A list of paths of JSON texts, or a format for each path. */

@@ -55,6 +55,9 @@ abstract class JsonBytes {
   int mark;
   long itemPlace;
 
+  /** Whether what follows is only looked at: no more than a record may be long is read on. */
+  boolean looksAhead;
+
   /** Whether the bytes begin with the head of a value that is too long, and not with all of it. */
   boolean headKept;
 
@@ -107,7 +110,7 @@ abstract class JsonBytes {
    * the batch has records and what is begun is left to the next one.
    */
   final boolean more() {
-    if (ended || failure != null || batch.count() > 0) {
+    if (ended || failure != null || batch.count() > 0 || (looksAhead && isTooLong())) {
       return false;
     }
     if (start > 0) {
@@ -142,6 +145,11 @@ abstract class JsonBytes {
     }
     putSentinel();
     return read > 0;
+  }
+
+  /** Whether there is more in front of the cursor than a record may hold. */
+  final boolean isTooLong() {
+    return scan - start > maxRecordBytes;
   }
 
   private void move(int from, int to) {

@@ -5,10 +5,6 @@ import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 
 /**
  * Finds JSON records in a stream, whatever their arrangement: one a line, one behind the other,
@@ -21,9 +17,10 @@ import java.util.List;
  * <code>{
  * </code>, is empty or is the end, and nothing in it looks like a second object or an envelope; the
  * walker finds what is wrong within. Any other <code>{</code> is followed token by token to its
- * end. An object that has a member of an unwrapped name whose value is an array is an envelope: the
- * array's elements are the records, and its other members, if any, come as one refused record at
- * its end.
+ * end. An object in which an array stands at an unwrapped path is an envelope: the array's elements
+ * are the records. Of its other members some are kept, as what describes each record, if they can
+ * be known: in front of the array always, behind it where the object is no longer than a record may
+ * be. Some are dropped; the others, if any, come as one refused record at its end.
  *
  * <p><b>What is refused.</b> Text at top level that is no object or array: up to the next line that
  * starts with one, consecutive lines together up to 64 KiB. An element that is no object. A record
@@ -53,6 +50,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
 
   private static final int MAX_GARBAGE_BYTES = 64 << 10;
 
+  private static final byte[] NOTHING = {};
   private static final String MEMBERS =
       "Members of the object around the records: they belong to no record.";
 
@@ -67,19 +65,20 @@ public final class JsonFramer extends JsonTokens implements Framer {
     TAIL
   }
 
+  private final EnvelopeMembers members;
   private final int batchRecords;
 
   // Where framing stands.
   private Context context;
-  private boolean inEnvelope;
-  private byte[] envelopeMembers = {};
-  private long envelopeMembersBytes;
+  private final OpenEnvelope envelope;
   private long ordinal;
+  private byte[] lastDescription = NOTHING;
 
   private JsonFramer(
       InputStream in,
       UnitPosition from,
-      byte[][] unwrap,
+      UnwrapPaths unwrap,
+      EnvelopeMembers members,
       int maxRecordBytes,
       int maxDepth,
       int chunkBytes,
@@ -94,6 +93,8 @@ public final class JsonFramer extends JsonTokens implements Framer {
         chunkBytes);
     String state = from.framerState();
     int bar = state.indexOf('|');
+    this.members = members;
+    this.envelope = new OpenEnvelope(members);
     this.batchRecords = batchRecords;
     this.ordinal = from.ordinal();
     this.context = Context.TOP;
@@ -103,9 +104,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
       atLineStart = parts[1].equals("1");
       indentation = Integer.parseInt(parts[2]);
       if (parts.length > 3) {
-        inEnvelope = true;
-        envelopeMembersBytes = Long.parseLong(parts[3]);
-        envelopeMembers = Base64.getDecoder().decode(parts[4]);
+        envelope.resume(parts, 3);
       }
     }
   }
@@ -113,23 +112,24 @@ public final class JsonFramer extends JsonTokens implements Framer {
   /**
    * Framers of one format.
    *
-   * @param unwrap names of the arrays in an envelope whose elements are the records
+   * @param json which arrays are unwrapped, and what becomes of the members around them
    * @param maxRecordBytes longer records are refused; at most 128 MiB
    */
-  public static Format format(List<String> unwrap, int maxRecordBytes) {
+  public static Format format(MappingSpec.Json json, int maxRecordBytes) {
     return format(
-        unwrap, maxRecordBytes, JsonWalker.DEFAULT_MAX_DEPTH, CHUNK_BYTES, Integer.MAX_VALUE);
+        json, maxRecordBytes, JsonWalker.DEFAULT_MAX_DEPTH, CHUNK_BYTES, Integer.MAX_VALUE);
   }
 
   static Format format(
-      List<String> unwrap, int maxRecordBytes, int maxDepth, int chunkBytes, int batchRecords) {
+      MappingSpec.Json json, int maxRecordBytes, int maxDepth, int chunkBytes, int batchRecords) {
     if (maxRecordBytes < 1 || maxRecordBytes > 128 << 20) {
       throw new IllegalArgumentException("maxRecordBytes " + maxRecordBytes);
     }
-    byte[][] names =
-        unwrap.stream().map(name -> name.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    UnwrapPaths unwrap = new UnwrapPaths(json.unwrap());
+    EnvelopeMembers members = new EnvelopeMembers(json);
     return (in, from) ->
-        new JsonFramer(in, from, names, maxRecordBytes, maxDepth, chunkBytes, batchRecords);
+        new JsonFramer(
+            in, from, unwrap, members, maxRecordBytes, maxDepth, chunkBytes, batchRecords);
   }
 
   @Override
@@ -143,18 +143,13 @@ public final class JsonFramer extends JsonTokens implements Framer {
       return "";
     }
     String state = context.name() + ";" + (atLineStart ? 1 : 0) + ";" + indentation;
-    return inEnvelope
-        ? state
-            + ";"
-            + envelopeMembersBytes
-            + ";"
-            + Base64.getEncoder().encodeToString(envelopeMembers)
-        : state;
+    return envelope.isOpen() ? state + ";" + envelope.state() : state;
   }
 
   @Override
   public boolean read(RecordBatch next) throws IOException {
     begin(next);
+    lastDescription = NOTHING;
     boolean moves = true;
     while (moves && batch.count() < batchRecords) {
       moves =
@@ -229,7 +224,6 @@ public final class JsonFramer extends JsonTokens implements Framer {
         start++;
         atLineStart = false;
         context = Context.ELEMENT;
-        inEnvelope = false;
         return true;
       }
     }
@@ -274,6 +268,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
           return Outcome.BROKEN;
         }
       }
+      describe(NOTHING);
       batch.add(start, last - start, place(start));
       start = Math.min(limit, end + 1);
       atLineStart = true;
@@ -324,7 +319,9 @@ public final class JsonFramer extends JsonTokens implements Framer {
   /** Follows an object at top level, or an element, to its end and hands it out. */
   private boolean value(boolean atTop) {
     beginItem();
-    mayUnwrap = atTop && unwrapsAny();
+    if (atTop) {
+      unwrapFromTop();
+    }
     boolean object = data[start] == '{';
     return switch (follow()) {
       case SUSPENDED -> false;
@@ -335,13 +332,40 @@ public final class JsonFramer extends JsonTokens implements Framer {
         yield true;
       }
       case ENVELOPE -> {
-        inEnvelope = true;
+        int array = unwrapped();
+        if (members.keepsAny() && !describe()) {
+          yield false;
+        }
+        envelope.enter(array);
         addMembers(start + 1);
         yield enterArray();
       }
       case BROKEN -> refuseBroken(false, !atTop, false);
       case ENDED -> refuseBroken(true, !atTop, false);
     };
+  }
+
+  /**
+   * Looks for what the records of an envelope keep: in all of it, or, where it is longer than a
+   * record may be or broken, in front of its array. False if suspended.
+   */
+  private boolean describe() {
+    int front = keyStart - start;
+    int array = scan - start;
+    int line = scanIndentation;
+    enter();
+    looksAhead = true;
+    Outcome outcome = follow();
+    looksAhead = false;
+    boolean whole = outcome == Outcome.DONE && !isTooLong();
+    if (outcome == Outcome.SUSPENDED && !isTooLong()) {
+      return false;
+    }
+    envelope.describe(members.description(data, start + 1, whole ? scan - 1 : start + front));
+    scan = start + array;
+    keyStart = start + front;
+    scanIndentation = line;
+    return true;
   }
 
   private void handOut(boolean object) {
@@ -353,8 +377,16 @@ public final class JsonFramer extends JsonTokens implements Framer {
     } else if (length > maxRecordBytes) {
       refuse("record-too-large", "Longer than " + maxRecordBytes + " bytes.");
     } else {
+      describe(envelope.description());
       batch.add(start, (int) length, itemPlace);
       start = scan;
+    }
+  }
+
+  private void describe(byte[] newDescription) {
+    if (newDescription != lastDescription) {
+      batch.describe(newDescription);
+      lastDescription = newDescription;
     }
   }
 
@@ -385,7 +417,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
     if (c == ']') {
       start++;
       atLineStart = false;
-      context = inEnvelope ? Context.TAIL : Context.TOP;
+      context = envelope.isOpen() ? Context.TAIL : Context.TOP;
       return true;
     }
     if (context == Context.AFTER_ELEMENT && c == ',') {
@@ -476,9 +508,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
       }
     }
     beginItem();
-    mayUnwrap = true;
-    brackets.open(true);
-    expect = Expect.AFTER_VALUE;
+    unwrapBehind(envelope.array());
     return switch (follow()) {
       case SUSPENDED -> false;
       case DONE -> {
@@ -486,13 +516,12 @@ public final class JsonFramer extends JsonTokens implements Framer {
         addMembers(start);
         start = scan;
         leaveItem(false, scanIndentation);
-        if (envelopeMembersBytes > 0) {
-          refuseMembers(place(start), "envelope-members", MEMBERS);
-        }
+        refuseMembers(place(start), "envelope-members", MEMBERS);
         leaveEnvelope();
         yield true;
       }
       case ENVELOPE -> {
+        envelope.enter(unwrapped());
         addMembers(start);
         yield enterArray();
       }
@@ -503,52 +532,28 @@ public final class JsonFramer extends JsonTokens implements Framer {
 
   private void leaveEnvelope() {
     context = Context.TOP;
-    inEnvelope = false;
-    envelopeMembers = new byte[0];
-    envelopeMembersBytes = 0;
+    envelope.close();
   }
 
   /** Keeps what stands from a position up to the key of an unwrapped array or the end. */
   private void addMembers(int from) {
-    int to = keyStart;
-    int first = from;
-    while (first < to && (isSpace(data[first]) || data[first] == ',')) {
-      first++;
-    }
-    while (to > first && (isSpace(data[to - 1]) || data[to - 1] == ',')) {
-      to--;
-    }
-    if (first >= to) {
-      return;
-    }
-    long total = headKept ? base + to - itemPosition : to - first;
-    if (headKept) {
-      to = Math.min(to, HEAD_BYTES);
-    }
-    int separator = envelopeMembersBytes == 0 ? 0 : 1;
-    int length = Math.min(to - first, HEAD_BYTES - envelopeMembers.length - separator);
-    if (length > 0) {
-      int at = envelopeMembers.length + separator;
-      envelopeMembers = Arrays.copyOf(envelopeMembers, at + length);
-      if (separator > 0) {
-        envelopeMembers[at - 1] = ',';
-      }
-      System.arraycopy(data, first, envelopeMembers, at, length);
-    }
-    envelopeMembersBytes += total + separator;
+    envelope.add(data, from, keyStart, headKept ? base + keyStart - itemPosition : 0);
   }
 
-  /** Hands out the members of an envelope; their bytes go behind the limit. */
+  /** Hands out the members of an envelope that nothing asked for; they go behind the limit. */
   private void refuseMembers(long place, String code, String message) {
+    OpenEnvelope.Rest rest = envelope.takeRest();
+    if (rest.totalBytes() == 0 && code.equals("envelope-members")) {
+      return;
+    }
     int at = Math.max(limit + SLACK, extraEnd);
-    int length = envelopeMembers.length;
+    int length = rest.text().length;
     batch.reserve(at + length + SLACK);
     data = batch.data();
-    System.arraycopy(envelopeMembers, 0, data, at, length);
+    System.arraycopy(rest.text(), 0, data, at, length);
     extraEnd = at + length;
-    batch.refuse(at, length, place, new RecordBatch.Refusal(code, message, envelopeMembersBytes));
-    envelopeMembers = new byte[0];
-    envelopeMembersBytes = 0;
+    describe(NOTHING);
+    batch.refuse(at, length, place, new RecordBatch.Refusal(code, message, rest.totalBytes()));
   }
 
   /** Refuses a value whose tokens do not fit, or that the stream's end cuts off. */
@@ -576,7 +581,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
     if (reachesEnd) {
       scan = limit;
     }
-    if (inTail && envelopeMembersBytes > 0) {
+    if (inTail) {
       refuseMembers(itemPlace, "envelope-members", MEMBERS);
     }
     if (atEnd && reachesEnd) {
@@ -586,9 +591,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
     }
     leaveItem(lineStart, newIndentation);
     if (reachesEnd || inTail) {
-      if (envelopeMembersBytes > 0) {
-        refuseMembers(itemPlace, "envelope-members", MEMBERS);
-      }
+      refuseMembers(itemPlace, "envelope-members", MEMBERS);
       leaveEnvelope();
     } else if (inArray) {
       context = lineStart ? Context.ELEMENT : Context.AFTER_ELEMENT;
@@ -606,6 +609,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
     while (!tooLarge && length > 0 && isSpace(data[start + length - 1])) {
       length--;
     }
+    describe(NOTHING);
     batch.refuse(
         start,
         length,

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * Follows JSON values to their ends: token by token, by a search for the line's end, or, where
@@ -42,7 +41,14 @@ abstract class JsonTokens extends JsonBytes {
     SUSPENDED
   }
 
-  private final byte[][] unwrap;
+  final UnwrapPaths unwrap;
+
+  /** By number of open brackets: the unwrapped paths that lead into the innermost one. */
+  private final long[] ways = new long[UnwrapPaths.MAX_KEYS + 1];
+
+  /** The unwrapped paths that fit up to the last key. */
+  private long way;
+
   final int maxDepth;
 
   /** Whether only white space lies between the line's start and here, and how much. */
@@ -59,7 +65,6 @@ abstract class JsonTokens extends JsonBytes {
   Expect expect = Expect.VALUE;
   private boolean inString;
   private boolean inLiteral;
-  private boolean unwrapsNext;
   boolean mayUnwrap;
   boolean tooDeep;
   final Brackets brackets = new Brackets();
@@ -71,7 +76,7 @@ abstract class JsonTokens extends JsonBytes {
       InputStream in,
       UnitPosition from,
       String encoding,
-      byte[][] unwrap,
+      UnwrapPaths unwrap,
       int maxRecordBytes,
       int maxDepth,
       int chunkBytes) {
@@ -80,8 +85,36 @@ abstract class JsonTokens extends JsonBytes {
     this.maxDepth = maxDepth;
   }
 
-  final boolean unwrapsAny() {
-    return unwrap.length > 0;
+  /** The value that is followed may be an envelope. */
+  final void unwrapFromTop() {
+    mayUnwrap = !unwrap.isEmpty();
+    ways[1] = unwrap.all();
+  }
+
+  /** What is followed goes on in the objects around an unwrapped array, behind that. */
+  final void unwrapBehind(int path) {
+    mayUnwrap = true;
+    for (int depth = 1; depth <= unwrap.length(path); depth++) {
+      brackets.open(true);
+      ways[depth] = unwrap.beginningLike(path, depth - 1);
+    }
+    expect = Expect.AFTER_VALUE;
+  }
+
+  /** The array that {@link Outcome#ENVELOPE} is about. */
+  final int unwrapped() {
+    return unwrap.ofLength(way, brackets.depth());
+  }
+
+  /** The cursor goes on behind the bracket of an unwrapped array, which is none now. */
+  final void enter() {
+    mayUnwrap = false;
+    brackets.open(false);
+    expect = Expect.VALUE_OR_END;
+  }
+
+  private boolean onTheWay() {
+    return mayUnwrap && brackets.depth() < ways.length && ways[brackets.depth()] != 0;
   }
 
   /** Prepares to follow what starts here. */
@@ -97,7 +130,7 @@ abstract class JsonTokens extends JsonBytes {
     expect = Expect.VALUE;
     inString = false;
     inLiteral = false;
-    unwrapsNext = false;
+    way = 0;
     mayUnwrap = false;
     brackets.clear();
     tooDeep = false;
@@ -174,7 +207,7 @@ abstract class JsonTokens extends JsonBytes {
   }
 
   private boolean unwraps(int bracket) {
-    if (unwrap.length == 0) {
+    if (unwrap.isEmpty()) {
       return false;
     }
     int i = bracket - 1;
@@ -188,20 +221,7 @@ abstract class JsonTokens extends JsonBytes {
     while (i > start && isSpace(data[i])) {
       i--;
     }
-    return data[i] == '"' && isUnwrapped(i);
-  }
-
-  /** Whether the bytes in front of a quote are an unwrapped name and its other quote. */
-  private boolean isUnwrapped(int quote) {
-    for (byte[] name : unwrap) {
-      int from = quote - name.length;
-      if (from > start
-          && data[from - 1] == '"'
-          && Arrays.equals(data, from, quote, name, 0, name.length)) {
-        return true;
-      }
-    }
-    return false;
+    return data[i] == '"' && unwrap.endWith(data, start, i);
   }
 
   /** Follows a value's tokens from the cursor on. */
@@ -238,7 +258,8 @@ abstract class JsonTokens extends JsonBytes {
           inString = false;
           i++;
           if (expect == Expect.COLON) {
-            unwrapsNext = mayUnwrap && brackets.depth() == 1 && isUnwrapped(i - 1);
+            int depth = brackets.depth();
+            way = onTheWay() ? unwrap.with(ways[depth], depth - 1, d, start, i - 1) : 0;
           } else if (brackets.depth() == 0) {
             scan = i;
             return Outcome.DONE;
@@ -298,7 +319,7 @@ abstract class JsonTokens extends JsonBytes {
         case ':' -> expect = Expect.VALUE;
         case ',' -> expect = brackets.inObject() ? Expect.KEY : Expect.VALUE;
         case '{', '[' -> {
-          if (c == '[' && unwrapsNext && expect == Expect.VALUE && brackets.depth() == 1) {
+          if (c == '[' && way != 0 && unwrapped() >= 0) {
             scan = i;
             return Outcome.ENVELOPE;
           }
@@ -306,6 +327,11 @@ abstract class JsonTokens extends JsonBytes {
             scan = i;
             return Outcome.BROKEN;
           }
+          if (brackets.depth() < ways.length) {
+            int depth = brackets.depth();
+            ways[depth] = depth == 1 ? ways[1] : c == '{' ? way : 0;
+          }
+          way = 0;
           tooDeep |= brackets.depth() > maxDepth;
           expect = c == '{' ? Expect.KEY_OR_END : Expect.VALUE_OR_END;
         }
@@ -326,7 +352,7 @@ abstract class JsonTokens extends JsonBytes {
 
   private boolean startString(int quote) {
     if (expect == Expect.KEY || expect == Expect.KEY_OR_END) {
-      if (mayUnwrap && brackets.depth() == 1) {
+      if (onTheWay()) {
         keyStart = quote;
       }
       expect = Expect.COLON;

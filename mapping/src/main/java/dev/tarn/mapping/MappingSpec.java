@@ -107,14 +107,32 @@ public record MappingSpec(
   /**
    * JSON objects, in any arrangement; as a text, an object or an array.
    *
-   * @param unwrap names of top-level arrays whose elements are the records ({@code records}, {@code
-   *     Records}); an object without any of them is a record itself. Not for texts
+   * @param unwrap arrays whose elements are the records, by keys ({@code records}, {@code
+   *     detail.findings}); an object without any of them is a record itself. Not for texts
+   * @param envelope what becomes of the members around such an array
    */
-  public record Json(List<String> unwrap) implements RecordFormat, TextFormat {
-    public static final Json PLAIN = new Json(List.of());
+  public record Json(List<InputPath> unwrap, Envelope envelope)
+      implements RecordFormat, TextFormat {
+    public static final Json PLAIN = new Json(List.of(), Envelope.NONE);
 
     public Json {
       unwrap = List.copyOf(unwrap);
+    }
+  }
+
+  /**
+   * Members of the object around an array of records. What neither names is refused as a record of
+   * its own.
+   *
+   * @param keep what each record has under {@code envelope}
+   * @param drop what is left out on purpose
+   */
+  public record Envelope(List<InputPath> keep, List<InputPath> drop) {
+    public static final Envelope NONE = new Envelope(List.of(), List.of());
+
+    public Envelope {
+      keep = List.copyOf(keep);
+      drop = List.copyOf(drop);
     }
   }
 

@@ -237,8 +237,10 @@ class CorpusReport {
     }
     if (value instanceof JsonTree.Members envelope
         && input.format() instanceof MappingSpec.Json json) {
-      for (String name : json.unwrap()) {
-        if (envelope.members().get(name) instanceof JsonTree.Elements list) {
+      for (InputPath array : json.unwrap()) {
+        if (array.steps().size() == 1
+            && array.steps().get(0) instanceof InputPath.Key key
+            && envelope.members().get(key.name()) instanceof JsonTree.Elements list) {
           return list.elements().stream().mapToLong(each -> count(each, input, leaves)).sum();
         }
       }

@@ -17,7 +17,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class JsonFramerTest {
-  private static final List<String> UNWRAP = List.of("Records", "records");
+  private static final MappingSpec.Json UNWRAP =
+      new MappingSpec.Json(
+          List.of(SpecFixture.path("Records"), SpecFixture.path("records")),
+          MappingSpec.Envelope.NONE);
 
   @Test
   void findsOneRecordALine() {
@@ -266,7 +269,7 @@ final class JsonFramerTest {
   @Test
   void handsOutWhatIsWholeBeforeTheStreamFails() throws IOException {
     InputStream in = failing("{\"a\":1}\n{\"b\":2}\n{\"c\":", new IOException("reset"));
-    Framer framer = JsonFramer.format(List.of(), 1000).open(in, UnitPosition.START);
+    Framer framer = JsonFramer.format(MappingSpec.Json.PLAIN, 1000).open(in, UnitPosition.START);
     RecordBatch batch = new RecordBatch(100);
     assertThat(framer.read(batch)).isTrue();
     assertThat(texts(batch)).containsExactly("{\"a\":1}", "{\"b\":2}");
@@ -281,7 +284,7 @@ final class JsonFramerTest {
         failing(
             "{\"a\":1}\n{\"b\":2}\n{\"c\":",
             new Source.CorruptUnitException("truncated-gzip", "cut off"));
-    Framer framer = JsonFramer.format(List.of(), 1000).open(in, UnitPosition.START);
+    Framer framer = JsonFramer.format(MappingSpec.Json.PLAIN, 1000).open(in, UnitPosition.START);
     RecordBatch batch = new RecordBatch(100);
     List<String> all = new ArrayList<>();
     assertThatThrownBy(

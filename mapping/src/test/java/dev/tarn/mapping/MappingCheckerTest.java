@@ -47,7 +47,8 @@ class MappingCheckerTest {
     assertThat(checked.diagnostics()).isEmpty();
     MappingSpec spec = checked.spec().orElseThrow();
     assertThat(spec.name()).isEqualTo("azure-activity");
-    assertThat(spec.input().format()).isEqualTo(new MappingSpec.Json(List.of("records")));
+    assertThat(spec.input().format())
+        .isEqualTo(new MappingSpec.Json(List.of(path("records")), MappingSpec.Envelope.NONE));
     assertThat(spec.input().embedded())
         .containsOnly(Map.entry(path("properties"), MappingSpec.Json.PLAIN));
     assertThat(spec.tables())
@@ -263,10 +264,10 @@ class MappingCheckerTest {
     assertThat(
             spec(BASE
                     + """
-                              count: n
-                              message: n
-                              status_code: {from: n, when: n exists}
-                        """)
+                          count: n
+                          message: n
+                          status_code: {from: n, when: n exists}
+                    """)
                 .tables()
                 .get(0)
                 .aliases())
