@@ -54,6 +54,11 @@ final class ChunkEncoder {
   private boolean uniform;
   private int uniformLevel;
   private byte[] definition = new byte[0];
+
+  /** The entries of the values of a text column, from {@link #firstEntry} on. */
+  private int[] entries = new int[0];
+
+  private int firstEntry;
   private int values;
   private int dictionarySize;
   private long minPrefix;
@@ -118,6 +123,22 @@ final class ChunkEncoder {
     uniformLevel = leaf.maxDefinition;
   }
 
+  /** Levels of a leaf that is there wherever what holds it is. */
+  private void presentAsParent() {
+    if (parent.uniform) {
+      allPresent();
+    } else if (leaf.maxDefinition == parent.level) {
+      uniform = false;
+      definition = parent.definition;
+    } else {
+      someNull();
+      for (int i = 0; i < parent.count; i++) {
+        byte level = parent.definition[i];
+        definition[i] = level == parent.level ? (byte) leaf.maxDefinition : level;
+      }
+    }
+  }
+
   private void someNull() {
     uniform = false;
     scratch.ensureDefinition(parent.count);
@@ -128,11 +149,17 @@ final class ChunkEncoder {
 
   private void texts(TextColumn column) throws IOException {
     scratch.ensureValues(parent.count);
-    int[] entries = scratch.entries;
+    entries = scratch.entries;
+    firstEntry = 0;
     int[] index = parent.index;
     int[] rows = column.rowEntries();
     int count = parent.count;
-    if (parent.uniform && column.nullCount() == 0) {
+    if (parent.inOrder && column.nullCount() == 0) {
+      presentAsParent();
+      entries = rows;
+      firstEntry = parent.firstEntry;
+      values = parent.entries;
+    } else if (parent.uniform && column.nullCount() == 0) {
       allPresent();
       for (int i = 0; i < count; i++) {
         entries[i] = rows[index[i]];
@@ -162,22 +189,54 @@ final class ChunkEncoder {
   }
 
   private boolean textDictionary(TextColumn column) throws IOException {
-    int maxEntries = maxEntries();
-    int maxBytes = scratch.settings.dictionaryBytes();
-    int[] entries = scratch.entries;
-    int[] ids = scratch.ids;
-    int[] starts = column.entryStarts();
     scratch.ensurePositions(column.entries());
     if (scratch.dictionary.length < column.entries()) {
       scratch.dictionary = new int[column.entries()];
     }
+    int size = numberEntries(column);
+    if (size < 0) {
+      return false;
+    }
+    int[] dictionary = scratch.dictionary;
+    long bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += column.entryLength(dictionary[i]) + 4;
+    }
+    double plain = (double) bytes / size * values;
+    double indexed = bytes + values * (double) RunLengths.bitWidth(size - 1) / 8;
+    if (indexed > plain * WORTHWHILE) {
+      return false;
+    }
+    PageBuffer page = scratch.page;
+    page.size = 0;
+    page.reserve(bytes);
+    putTexts(page, column, dictionary, 0, size);
+    textStatistics(column);
+    dictionaryPage(size);
+    pagesOfIds();
+    return true;
+  }
+
+  /**
+   * Numbers the entries in the order of their first use: the dictionary, and the ids unless it has
+   * one entry. Gives its size, -1 where it would be too large.
+   */
+  private int numberEntries(TextColumn column) {
+    int maxEntries = maxEntries();
+    int maxBytes = scratch.settings.dictionaryBytes();
+    int[] ids = scratch.ids;
+    int[] starts = column.entryStarts();
     int[] positions = scratch.positions;
     int[] dictionary = scratch.dictionary;
+    if (column.entries() == 1) {
+      dictionary[0] = 0;
+      return maxEntries > 0 && starts[1] + 4L <= maxBytes ? 1 : -1;
+    }
     long bytes = 0;
     int size = 0;
     boolean fits = true;
     for (int i = 0; i < values; i++) {
-      int entry = entries[i];
+      int entry = entries[firstEntry + i];
       int position = positions[entry];
       if (position == 0) {
         bytes += starts[entry + 1] - starts[entry] + 4;
@@ -194,22 +253,7 @@ final class ChunkEncoder {
     for (int i = 0; i < size; i++) {
       positions[dictionary[i]] = 0;
     }
-    if (!fits) {
-      return false;
-    }
-    double plain = (double) bytes / size * values;
-    double indexed = bytes + values * (double) RunLengths.bitWidth(size - 1) / 8;
-    if (indexed > plain * WORTHWHILE) {
-      return false;
-    }
-    PageBuffer page = scratch.page;
-    page.size = 0;
-    page.reserve(bytes);
-    putTexts(page, column, dictionary, 0, size);
-    textStatistics(column);
-    dictionaryPage(size);
-    pagesOfIds();
-    return true;
+    return fits ? size : -1;
   }
 
   /**
@@ -253,7 +297,6 @@ final class ChunkEncoder {
   }
 
   private void plainTexts(TextColumn column) throws IOException {
-    int[] entries = scratch.entries;
     int[] starts = column.entryStarts();
     int pageBytes = scratch.settings.pageBytes();
     PageBuffer page = scratch.page;
@@ -267,7 +310,7 @@ final class ChunkEncoder {
           && ((bytes < pageBytes && toLevel - fromLevel < MAX_PAGE_LEVELS)
               || !startsRow(toLevel))) {
         if (present(toLevel)) {
-          int entry = entries[toValue];
+          int entry = entries[firstEntry + toValue];
           int length = starts[entry + 1] - starts[entry] + 4;
           if (bytes > 0 && bytes + length > pageBytes && startsRow(toLevel)) {
             break;
@@ -279,7 +322,7 @@ final class ChunkEncoder {
       }
       putLevels(fromLevel, toLevel);
       page.reserve(bytes);
-      putTexts(page, column, entries, fromValue, toValue);
+      putTexts(page, column, entries, firstEntry + fromValue, firstEntry + toValue);
       dataPage(toLevel - fromLevel, PLAIN);
       fromLevel = toLevel;
       fromValue = toValue;
@@ -497,7 +540,6 @@ final class ChunkEncoder {
       scratch.dictionaryNumbers = new long[16];
     }
     scratch.dictionaryNumbers[0] = value;
-    Arrays.fill(scratch.ids, 0, values, 0);
     numberDictionaryPage(1);
     pagesOfIds();
   }
@@ -696,7 +738,11 @@ final class ChunkEncoder {
       int toValue = fromValue + present(from, to);
       putLevels(from, to);
       scratch.page.putByte(bitWidth);
-      RunLengths.putIds(scratch.page, scratch.ids, fromValue, toValue, bitWidth);
+      if (dictionarySize > 1) {
+        RunLengths.putIds(scratch.page, scratch.ids, fromValue, toValue, bitWidth);
+      } else if (toValue > fromValue) {
+        RunLengths.putRun(scratch.page, 0, toValue - fromValue, bitWidth);
+      }
       dataPage(to - from, RLE_DICTIONARY);
       from = to;
       fromValue = toValue;

@@ -17,6 +17,15 @@ final class Levels {
   /** Entry of the column here, -1 where an ancestor is null or empty; meaningless when absent. */
   int[] index = new int[0];
 
+  /**
+   * Whether the entries that are there follow one another in the column: so many from {@link
+   * #firstEntry} on.
+   */
+  boolean inOrder;
+
+  int firstEntry;
+  int entries;
+
   /** Whether there is no entry at all: the field or an ancestor is null everywhere. */
   boolean absent;
 
@@ -40,6 +49,9 @@ final class Levels {
     count = parent.count;
     level = parent.level;
     index = parent.index;
+    inOrder = parent.inOrder;
+    firstEntry = parent.firstEntry;
+    entries = parent.entries;
     absent = parent.absent;
     uniform = parent.uniform;
     uniformLevel = parent.uniformLevel;
@@ -53,6 +65,14 @@ final class Levels {
       ownIndex = new int[capacity];
     }
     index = ownIndex;
+    inOrder = false;
+  }
+
+  /** Says that the entries follow one another. */
+  void useInOrder(int first, int number) {
+    inOrder = true;
+    firstEntry = first;
+    entries = number;
   }
 
   void useOwnDefinition(int capacity) {

@@ -188,6 +188,9 @@ public final class ParquetFileWriter {
     } else {
       System.arraycopy(selection, from, root.index, 0, root.count);
     }
+    if (selection == null || isInOrder(selection, from, to)) {
+      root.useInOrder(root.index[0], root.count);
+    }
     long start = out.position();
     chunks = new ArrayList<>(leaves.size());
     for (Node node : nodes) {
@@ -207,6 +210,15 @@ public final class ParquetFileWriter {
       each.chunk = null;
       each.bytes.size = 0;
     }
+  }
+
+  private static boolean isInOrder(int[] selection, int from, int to) {
+    for (int i = from + 1; i < to; i++) {
+      if (selection[i] != selection[i - 1] + 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void write(Node node, Levels parent, int depth) throws IOException {
@@ -314,6 +326,11 @@ public final class ParquetFileWriter {
     own.useOwnIndex(count);
     own.useOwnDefinition(count);
     own.useOwnRepetition(count);
+    if (parent.inOrder && parent.uniform) {
+      int last = source[parent.count - 1];
+      int first = column.start(source[0]);
+      own.useInOrder(first, column.start(last) + column.count(last) - first);
+    }
     own.uniform = false;
     own.count = count;
     int at = 0;
