@@ -144,7 +144,8 @@ final class FramePaths {
             slots,
             place.table(),
             context.taken().get(place.table()),
-            place.slot());
+            place.slot(),
+            null);
     input.watchBy(context.watch());
     return input;
   }

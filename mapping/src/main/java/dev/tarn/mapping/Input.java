@@ -25,6 +25,9 @@ final class Input {
   private final int slot;
   private final int tableNumber;
 
+  /** What the frame's rows are pieces of, or null. */
+  private final @Nullable Pieces pieces;
+
   /** Sees what is read and taken; null while nobody looks. */
   private @Nullable InputWatch watch;
 
@@ -35,6 +38,7 @@ final class Input {
    * @param elements which element of each, or {@link SlotLayout.Place#CHOSEN}
    * @param choices what chooses an element of each, or null
    * @param table where the way ends
+   * @param pieces what the frame's rows are pieces of, or null
    */
   Input(
       InputPath path,
@@ -46,7 +50,9 @@ final class Input {
       SlotTable table,
       int tableNumber,
       Taken taken,
-      int slot) {
+      int slot,
+      @Nullable Pieces pieces) {
+    this.pieces = pieces;
     this.path = path;
     this.frame = frame;
     this.ofRecord = ofRecord;
@@ -59,8 +65,18 @@ final class Input {
     this.slot = slot;
   }
 
-  /** A slot of the frame's own rows, whose table is none of a layout's. */
-  static Input ofRow(InputPath path, Frame frame, SlotTable table, Taken taken, int slot) {
+  /**
+   * A slot of the frame's own rows, whose table is none of a layout's.
+   *
+   * @param pieces what the frame's rows are pieces of, or null
+   */
+  static Input ofRow(
+      InputPath path,
+      Frame frame,
+      SlotTable table,
+      Taken taken,
+      int slot,
+      @Nullable Pieces pieces) {
     return new Input(
         path,
         frame,
@@ -71,7 +87,8 @@ final class Input {
         table,
         NO_TABLE,
         taken,
-        slot);
+        slot,
+        pieces);
   }
 
   void watchBy(@Nullable InputWatch newWatch) {
@@ -151,11 +168,16 @@ final class Input {
     return frame;
   }
 
-  /** The path of the value with its indexes, as in {@code unmapped}; as written for a piece. */
+  /**
+   * The path of the value with its indexes, as in {@code unmapped}; of a piece that of the text.
+   */
   String spelledPath(int place, RecordWalker walker) {
+    if (pieces != null) {
+      return pieces.spelledPath(frame, place, walker);
+    }
     int row = row(place);
-    if (row < 0 || tableNumber < 0) {
-      return path.steps().isEmpty() ? "$element" : path.toString();
+    if (row < 0) {
+      return path.toString();
     }
     long spelled = walker.path(tableNumber, row, slot);
     return new String(

@@ -192,6 +192,7 @@ abstract sealed class ListOperation extends Operation {
         return;
       }
       boolean whole = true;
+      int before = list.count;
       int length = Slice.length(slice);
       int offset = Slice.offset(slice);
       int from = 0;
@@ -216,7 +217,7 @@ abstract sealed class ListOperation extends Operation {
           break;
         }
       }
-      if (whole) {
+      if (whole && list.count > before) {
         leaf.term().take(place);
       }
     }
@@ -395,6 +396,11 @@ abstract sealed class ListOperation extends Operation {
 
     Scope scope() {
       return scope;
+    }
+
+    /** What its elements are pieces of, or null. */
+    @Nullable Pieces pieces() {
+      return elements instanceof Pieces pieces ? pieces : null;
     }
 
     @Override

@@ -49,6 +49,9 @@ public final class MappingTracer {
   /** The rules' steps; the event's values take the place of theirs where there is one. */
   private List<RecordTrace.Step> steps = new ArrayList<>();
 
+  /** Texts whose pieces were all left out on purpose. */
+  private List<RecordTrace.Dropped> droppedTexts = new ArrayList<>();
+
   private final List<String> disagreements = new ArrayList<>();
 
   /**
@@ -90,6 +93,7 @@ public final class MappingTracer {
     output.clear();
     choices = new ArrayList<>();
     steps = new ArrayList<>();
+    droppedTexts = new ArrayList<>();
     entry = -1;
     if (mapping.goesByClass() && records.refusal(index) == null) {
       int start = records.offset(index);
@@ -196,7 +200,7 @@ public final class MappingTracer {
   }
 
   private List<RecordTrace.Dropped> dropped() {
-    List<RecordTrace.Dropped> dropped = new ArrayList<>();
+    List<RecordTrace.Dropped> dropped = new ArrayList<>(droppedTexts);
     for (RecordTrace.Leaf leaf : watch.dropped()) {
       byte[] path = leaf.path().getBytes(StandardCharsets.UTF_8);
       String rule =
@@ -323,12 +327,36 @@ public final class MappingTracer {
       }
       String attribute = prefix + rule.target();
       if (operation instanceof ListOperation.OfObjects list
+          && rule.value() instanceof MappingSpec.ObjectList spelled) {
+        addDroppedTexts(list, spelled, place);
+      }
+      if (operation instanceof ListOperation.OfObjects list
           && rule.value() instanceof MappingSpec.ObjectList spelled
           && !list.isNull(place)
           && addElements(event, list, spelled, attribute, place)) {
         continue;
       }
       steps.add(step(event, scope, rule, operation, attribute, place));
+    }
+  }
+
+  /** Adds the texts that were used though none of their pieces became an element. */
+  private void addDroppedTexts(
+      ListOperation.OfObjects list, MappingSpec.ObjectList spelled, int place) {
+    for (int i = 0; i < spelled.parts().size(); i++) {
+      if (spelled.parts().get(i) instanceof MappingSpec.ForEachPiece each
+          && each.drop() != null
+          && list.parts()[i] instanceof ListOperation.ScopedPart part
+          && part.pieces() != null
+          && part.start(place) == part.start(place + 1)) {
+        for (Input text : part.pieces().textInputs()) {
+          if (watch.wasTaken(text, place)) {
+            droppedTexts.add(
+                new RecordTrace.Dropped(
+                    leaf(new Candidate(text, place)), ConditionText.of(each.drop())));
+          }
+        }
+      }
     }
   }
 
@@ -425,11 +453,17 @@ public final class MappingTracer {
     List<Candidate> best = !taken.isEmpty() ? taken : !read.isEmpty() ? read : present;
     Map<String, RecordTrace.Leaf> leaves = new java.util.LinkedHashMap<>();
     for (Candidate candidate : best) {
-      String path = candidate.input().spelledPath(candidate.place(), runner.walker());
-      long slice = runner.walker().canonical(candidate.input().peek(candidate.place()));
-      leaves.putIfAbsent(path, new RecordTrace.Leaf(path, runner.texts().string(slice)));
+      RecordTrace.Leaf leaf = leaf(candidate);
+      leaves.putIfAbsent(leaf.path(), leaf);
     }
     return List.copyOf(leaves.values());
+  }
+
+  private RecordTrace.Leaf leaf(Candidate candidate) {
+    long slice = runner.walker().canonical(candidate.input().peek(candidate.place()));
+    return new RecordTrace.Leaf(
+        candidate.input().spelledPath(candidate.place(), runner.walker()),
+        runner.texts().string(slice));
   }
 
   /** A value that a rule may have used. */

@@ -3,7 +3,9 @@ package dev.tarn.mapping;
 import dev.tarn.event.Slice;
 import dev.tarn.event.SlotTable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The pieces of a delimited text, each a row of a slot table of its own. One thread uses it. */
@@ -22,6 +24,7 @@ final class Pieces extends Elements implements FramePaths.Members {
   private final byte[] delimiter;
   private final byte @Nullable [] equals;
   private final Texts texts;
+  private final Frame around;
   private final Frame frame;
   private final SlotTable table = new SlotTable(3, new SlotTable[0], 256);
   private final Taken taken = new Taken(3);
@@ -39,6 +42,7 @@ final class Pieces extends Elements implements FramePaths.Members {
     this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
     this.equals = equals == null ? null : equals.getBytes(StandardCharsets.UTF_8);
     this.texts = texts;
+    this.around = around;
     this.frame = new Frame(table, around);
   }
 
@@ -74,7 +78,29 @@ final class Pieces extends Elements implements FramePaths.Members {
       throw new IllegalArgumentException("a piece of a text has no member " + path);
     }
     int slot = path.steps().isEmpty() ? WHOLE : path.equals(KEY) ? BEFORE : BEHIND;
-    return Input.ofRow(path, of, table, taken, slot);
+    return Input.ofRow(path, of, table, taken, slot, this);
+  }
+
+  /** The inputs that the text may be made of. */
+  List<Input> textInputs() {
+    List<Input> inputs = new ArrayList<>();
+    text.addInputs(inputs);
+    return inputs;
+  }
+
+  /**
+   * Where the text of a piece stands, see {@link Input#spelledPath}.
+   *
+   * @param of {@link #frame}, or one of the same rows
+   */
+  String spelledPath(Frame of, int place, RecordWalker walker) {
+    int around = of.placeIn(this.around, place);
+    for (Input input : textInputs()) {
+      if (input.peek(around) != Slice.ABSENT) {
+        return input.spelledPath(around, walker);
+      }
+    }
+    return "$element";
   }
 
   @Override
@@ -143,11 +169,11 @@ final class Pieces extends Elements implements FramePaths.Members {
     taken.reset(table.rows());
   }
 
-  /** A text all of whose pieces were used has been used. */
+  /** A text that has pieces, all of which were used, has been used. */
   @Override
   void end() {
     for (int i = 0; i < textCount; i++) {
-      boolean used = true;
+      boolean used = firstRows[i] < firstRows[i + 1];
       for (int row = firstRows[i]; row < firstRows[i + 1] && used; row++) {
         used =
             dropped[row]

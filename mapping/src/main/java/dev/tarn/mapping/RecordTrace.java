@@ -99,7 +99,8 @@ public record RecordTrace(
   public record Failure(String code, String path, String value) {}
 
   /**
-   * @param rule the path that the mapping drops
+   * @param rule the path that the mapping drops; of a text whose pieces are left out, the condition
+   *     on them
    */
   public record Dropped(Leaf leaf, String rule) {}
 

@@ -282,7 +282,7 @@ abstract sealed class RowTest {
 
       @Override
       public Input input(InputPath path, Frame of) {
-        return Input.ofRow(path, of, table, taken, 0);
+        return Input.ofRow(path, of, table, taken, 0, null);
       }
     }
 
