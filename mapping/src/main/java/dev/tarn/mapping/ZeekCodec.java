@@ -105,7 +105,8 @@ final class ZeekCodec implements RecordCodec {
       String type = i < types.size() ? types.get(i) : "string";
       int bracket = type.indexOf('[');
       kinds[i] = bracket < 0 ? kind(type) : Kind.LIST;
-      elementKinds[i] = kind(type.substring(bracket + 1, type.length() - (bracket < 0 ? 0 : 1)));
+      elementKinds[i] =
+          type.endsWith("]") ? kind(type.substring(bracket + 1, type.length() - 1)) : kind(type);
     }
     separator = read.separator();
     setSeparator = read.setSeparator();
