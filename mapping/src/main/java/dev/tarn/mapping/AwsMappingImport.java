@@ -41,9 +41,6 @@ public final class AwsMappingImport {
   private static final Pattern VERSION = Pattern.compile("v?(\\d+\\.\\d+\\.\\d+).*");
   private static final SchemaVersion DEFAULT_VERSION = SchemaVersion.V1_1_0;
 
-  /** A rule that does not fit is taken out, and then the next one is found. */
-  private static final int MOST_TRIES = 200;
-
   private final String fileName;
   private final Schemas schemas;
   private final Findings findings = new Findings();
@@ -315,9 +312,9 @@ public final class AwsMappingImport {
       List<String> time,
       Map<String, String> product) {}
 
-  /** Takes out what the checker refuses, rule by rule, until the mapping is good. */
+  /** Takes out the rules that the checker refuses, until the mapping is good. */
   private Optional<String> settle(Head head, List<Kind> kinds) {
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
+    while (true) {
       Lines lines = write(head, kinds);
       List<Diagnostic> errors =
           MappingChecker.check(fileName, lines.toString(), file -> Optional.empty(), schemas)
@@ -328,10 +325,18 @@ public final class AwsMappingImport {
       if (errors.isEmpty()) {
         return Optional.of(lines.toString());
       }
-      Diagnostic error = errors.getFirst();
-      Lines.Origin origin = error.position() == null ? null : lines.origin(error.position().line());
-      ImportedRule rule = origin == null ? null : origin.parent().members.remove(origin.key());
-      if (rule == null) {
+      boolean better = false;
+      for (Diagnostic error : errors) {
+        Lines.Origin origin = origin(lines, error);
+        ImportedRule rule = origin == null ? null : origin.parent().members.remove(origin.key());
+        if (rule != null) {
+          notes.leftOut(rule.position, error.message(), error.hint());
+          better = true;
+        }
+      }
+      if (!better) {
+        Diagnostic error = errors.getFirst();
+        Lines.Origin origin = origin(lines, error);
         findings.error(
             error.code(),
             origin == null ? new Position(fileName, 1, 1, 1) : origin.parent().position,
@@ -339,10 +344,11 @@ public final class AwsMappingImport {
             error.hint());
         return Optional.empty();
       }
-      notes.leftOut(rule.position, error.message(), error.hint());
     }
-    findings.error("import-failed", new Position(fileName, 1, 1, 1), "too much of it does not fit");
-    return Optional.empty();
+  }
+
+  private static Lines.@Nullable Origin origin(Lines lines, Diagnostic error) {
+    return error.position() == null ? null : lines.origin(error.position().line());
   }
 
   private Lines write(Head head, List<Kind> kinds) {
