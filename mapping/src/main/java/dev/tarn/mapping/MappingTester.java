@@ -1,9 +1,11 @@
 package dev.tarn.mapping;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tarn.mapping.CheckedMapping.DeclaredTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +14,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tests that a mapping declares. One thread uses it.
@@ -56,7 +59,7 @@ public final class MappingTester {
    */
   public record Result(
       DeclaredTest test,
-      List<Difference> differences,
+      List<EventDifference> differences,
       String events,
       Map<MappingOutput.Warning, Long> warnings) {
     public Result {
@@ -70,16 +73,57 @@ public final class MappingTester {
     /** The differences as people read them, a line each; empty text for none. */
     public String render() {
       StringBuilder text = new StringBuilder();
-      for (Difference difference : differences) {
-        text.append("  ")
-            .append(difference.path())
-            .append(": expected ")
-            .append(difference.expected())
-            .append(", got ")
-            .append(difference.got())
-            .append('\n');
+      differences.forEach(difference -> text.append("  ").append(difference.render()).append('\n'));
+      return text.toString();
+    }
+
+    /**
+     * The result as a JSON object in one line.
+     *
+     * @param mapping that declares the test
+     * @param updated the file that was written anew, or null
+     */
+    public String json(String mapping, @Nullable Path updated) {
+      StringWriter text = new StringWriter();
+      try (JsonGenerator json = JsonTree.FACTORY.createGenerator(text)) {
+        json.writeStartObject();
+        json.writeStringField("mapping", mapping);
+        json.writeStringField("test", test.name());
+        json.writeStringField("position", test.position().toString());
+        json.writeBooleanField("passed", passed());
+        json.writeArrayFieldStart("differences");
+        for (EventDifference difference : differences) {
+          write(json, difference);
+        }
+        json.writeEndArray();
+        if (updated != null) {
+          json.writeStringField("updated", updated.toString());
+        }
+        json.writeEndObject();
+      } catch (IOException e) {
+        throw new UncheckedIOException("text cannot be written", e);
       }
       return text.toString();
+    }
+
+    private static void write(JsonGenerator json, EventDifference difference) throws IOException {
+      json.writeStartObject();
+      json.writeStringField("kind", difference.kind().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("path", difference.path());
+      write(json, "expected", difference.expected(), difference.kind());
+      write(json, "actual", difference.actual(), difference.kind());
+      json.writeEndObject();
+    }
+
+    private static void write(
+        JsonGenerator json, String name, @Nullable String value, EventDifference.Kind kind)
+        throws IOException {
+      if (value != null && kind == EventDifference.Kind.OUTCOME) {
+        json.writeStringField(name, value);
+      } else if (value != null) {
+        json.writeFieldName(name);
+        json.writeRawValue(value);
+      }
     }
 
     /**
@@ -105,16 +149,6 @@ public final class MappingTester {
     }
   }
 
-  /**
-   * A place where an outcome is not what a test expects.
-   *
-   * @param path of the attribute; {@code event[1].actor.user.uid} where there are several events;
-   *     {@code outcome} where not even the kind is the same
-   * @param expected JSON text, or words
-   * @param got JSON text, or words
-   */
-  public record Difference(String path, String expected, String got) {}
-
   /** Runs all tests of a mapping; none where the mapping has errors. */
   public static List<Result> runAll(CheckedMapping mapping) {
     return mapping
@@ -136,13 +170,13 @@ public final class MappingTester {
             new ByteArrayInputStream(test.input().content().getBytes(StandardCharsets.UTF_8)),
             events,
             rejections);
-    List<Difference> differences =
+    List<EventDifference> differences =
         switch (test.expect()) {
           case CheckedMapping.Events expected -> {
             String other = others(summary, rejections, "");
             yield other.isEmpty()
                 ? compareEvents(expected.ocsf().content(), events)
-                : List.of(new Difference("outcome", "events only", other));
+                : List.of(EventDifference.ofOutcome("events only", other));
           }
           case CheckedMapping.Filtered expected -> {
             boolean good =
@@ -204,68 +238,30 @@ public final class MappingTester {
     return new JsonTree.Members(members);
   }
 
-  private List<Difference> compareEvents(String expectedText, List<JsonTree> events) {
+  private List<EventDifference> compareEvents(String expectedText, List<JsonTree> events) {
     List<JsonTree> expected;
     try {
       expected = JsonTree.parseAll(expectedText);
     } catch (IOException e) {
-      return List.of(new Difference("outcome", "a file of JSON", String.valueOf(e.getMessage())));
+      return List.of(EventDifference.ofOutcome("a file of JSON", String.valueOf(e.getMessage())));
     }
     if (expected.size() == 1 && expected.get(0) instanceof JsonTree.Elements array) {
       expected = array.elements();
     }
-    if (expected.size() != events.size()) {
-      return List.of(new Difference("outcome", count(expected.size()), count(events.size())));
-    }
-    List<Difference> differences = new ArrayList<>();
-    for (int i = 0; i < expected.size(); i++) {
-      String path = expected.size() == 1 ? "" : "event[" + i + "]";
-      compare(path, withoutRunFacts(expected.get(i)), events.get(i), differences);
-    }
-    return differences;
+    return EventDifference.between(expected.stream().map(this::withoutRunFacts).toList(), events);
   }
 
-  private static void compare(
-      String path, JsonTree expected, JsonTree got, List<Difference> differences) {
-    if (expected instanceof JsonTree.Members wanted && got instanceof JsonTree.Members found) {
-      Set<String> names = new LinkedHashSet<>(wanted.members().keySet());
-      names.addAll(found.members().keySet());
-      for (String name : names) {
-        String at = (path.isEmpty() ? "" : path + ".") + InputPath.quote(name);
-        JsonTree one = wanted.members().get(name);
-        JsonTree other = found.members().get(name);
-        if (one == null || other == null) {
-          differences.add(new Difference(at, shown(one), shown(other)));
-        } else {
-          compare(at, one, other, differences);
-        }
-      }
-    } else if (expected instanceof JsonTree.Elements wanted
-        && got instanceof JsonTree.Elements found
-        && wanted.elements().size() == found.elements().size()) {
-      for (int i = 0; i < wanted.elements().size(); i++) {
-        compare(
-            path + "[" + i + "]", wanted.elements().get(i), found.elements().get(i), differences);
-      }
-    } else if (!expected.equals(got)) {
-      differences.add(new Difference(path, shown(expected), shown(got)));
-    }
-  }
-
-  private static String shown(@org.jspecify.annotations.Nullable JsonTree tree) {
-    return tree == null ? "nothing" : tree.compact();
-  }
-
-  private static List<Difference> outcome(
+  private static List<EventDifference> outcome(
       boolean good,
       String expected,
       List<JsonTree> events,
       MappingTrial.Summary summary,
       List<MappingTrial.Rejection> rejections) {
-    String got = others(summary, rejections, events.isEmpty() ? "" : count(events.size()));
+    String got =
+        others(summary, rejections, events.isEmpty() ? "" : EventDifference.count(events.size()));
     return good
         ? List.of()
-        : List.of(new Difference("outcome", expected, got.isEmpty() ? "no record" : got));
+        : List.of(EventDifference.ofOutcome(expected, got.isEmpty() ? "no record" : got));
   }
 
   /** Words for records that did not become events. */
@@ -287,9 +283,5 @@ public final class MappingTester {
               + ")");
     }
     return String.join("; ", parts);
-  }
-
-  private static String count(int events) {
-    return events == 1 ? "1 event" : events + " events";
   }
 }

@@ -2,7 +2,7 @@ package dev.tarn.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.mapping.MappingTester.Difference;
+import dev.tarn.mapping.EventDifference.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,9 +91,9 @@ class MappingTesterTest {
 
     assertThat(run(OPEN, "expected.json", expected).differences())
         .contains(
-            new Difference("activity_name", "\"Write\"", "\"Read\""),
-            new Difference("when", "1", "nothing"),
-            new Difference("time", "nothing", "1767225600000"));
+            new EventDifference(Kind.CHANGED, "activity_name", "\"Write\"", "\"Read\""),
+            new EventDifference(Kind.MISSING, "when", "1", null),
+            new EventDifference(Kind.EXTRA, "time", null, "1767225600000"));
   }
 
   @Test
@@ -102,7 +102,9 @@ class MappingTesterTest {
     MappingTester.Result result = run(input.replace("\n", " \n "), "expected.json", "[]");
     String events = result.events();
 
-    assertThat(result.render()).contains("outcome: expected 0 events, got 3 events");
+    assertThat(result.render())
+        .contains("~ outcome: 0 events -> 3 events")
+        .contains("+ event[2]: {");
     assertThat(events.lines().filter(line -> line.startsWith("    \"class_name\"")))
         .containsExactly(
             "    \"class_name\": \"Entity Management\",",
@@ -111,7 +113,7 @@ class MappingTesterTest {
     assertThat(
             run(input.replace("\n", " \n "), "expected.json", events.replace("\"B", "\"C"))
                 .differences())
-        .extracting(Difference::path)
+        .extracting(EventDifference::path)
         .allMatch(path -> path.startsWith("event[1]."))
         .contains("event[1].class_name");
   }
@@ -120,7 +122,7 @@ class MappingTesterTest {
   void expectsRecordsToBeFiltered() {
     assertThat(run("{\"kind\":\"heartbeat\"}", "{filtered: heartbeat}", "").passed()).isTrue();
     assertThat(run(OPEN, "{filtered: heartbeat}", "").render())
-        .isEqualTo("  outcome: expected all records filtered by heartbeat, got 1 event\n");
+        .isEqualTo("  ~ outcome: all records filtered by heartbeat -> 1 event\n");
   }
 
   @Test
@@ -131,7 +133,7 @@ class MappingTesterTest {
     assertThat(run(noTime, "{rejected: constraint-failed}", "").render())
         .contains("record 0 rejected: required-missing");
     assertThat(run(noTime, "expected.json", "{}").render())
-        .contains("expected events only, got record 0 rejected: required-missing");
+        .contains("~ outcome: events only -> record 0 rejected: required-missing");
   }
 
   @Test
@@ -139,8 +141,52 @@ class MappingTesterTest {
     assertThat(run(OPEN, "expected.json", "{\"a\":").differences())
         .hasSize(1)
         .first()
-        .extracting(Difference::expected)
+        .extracting(EventDifference::expected)
         .isEqualTo("a file of JSON");
+  }
+
+  @Test
+  void rendersALineADifference() {
+    String events = run(OPEN, "expected.json", "{}").events();
+    String expected =
+        events
+            .replace("\"Read\"", "\"Write\"")
+            .replace("\"time\": 1767225600000", "\"when\": 1")
+            .replace("\"name\": \"A\"", "\"name\": \"" + "long ".repeat(100) + "\"");
+
+    assertThat(run(OPEN, "expected.json", expected).render())
+        .contains("  ~ activity_name: \"Write\" -> \"Read\"\n")
+        .contains("  - when: 1 (missing)\n")
+        .contains("  + time: 1767225600000 (not expected)\n")
+        .contains("  ~ entity.name: \"long long ")
+        .contains("… -> \"A\"\n");
+  }
+
+  @Test
+  void alignsTheEqualEndsOfLists() {
+    JsonTree three = FormatFixture.tree("{\"a\":[1,{\"b\":2},3]}");
+    JsonTree two = FormatFixture.tree("{\"a\":[1,3]}");
+
+    assertThat(EventDifference.between(List.of(three), List.of(two)))
+        .containsExactly(new EventDifference(Kind.MISSING, "a[1]", "{\"b\":2}", null));
+    assertThat(EventDifference.between(List.of(two), List.of(three)))
+        .containsExactly(new EventDifference(Kind.EXTRA, "a[1]", null, "{\"b\":2}"));
+  }
+
+  @Test
+  void tellsItsResultAsJson() {
+    String events = run(OPEN, "expected.json", "{}").events();
+    String expected = events.replace("\"Read\"", "\"Write\"");
+
+    assertThat(run(OPEN, "expected.json", expected).json("doors", null))
+        .isEqualTo(
+            "{\"mapping\":\"doors\",\"test\":\"it\",\"position\":\"door.yaml:22:11\",\"passed\":false,"
+                + "\"differences\":[{\"kind\":\"changed\",\"path\":\"activity_name\","
+                + "\"expected\":\"Write\",\"actual\":\"Read\"}]}");
+    assertThat(run(OPEN, "{filtered: heartbeat}", "").json("doors", Path.of("x.json")))
+        .contains("\"kind\":\"outcome\"")
+        .contains("\"actual\":\"1 event\"")
+        .contains("\"updated\":\"x.json\"");
   }
 
   @Test
