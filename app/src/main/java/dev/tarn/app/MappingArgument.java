@@ -5,10 +5,10 @@ import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.FileLookup;
 import dev.tarn.mapping.MappingChecker;
 import dev.tarn.mapping.Packs;
+import dev.tarn.mapping.TextFile;
 import dev.tarn.ocsf.Schemas;
 import dev.tarn.ocsf.SourceText;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
       Path folder = path.toAbsolutePath().normalize().getParent();
       return new MappingArgument(
           path.toString(),
-          text(path),
+          TextFile.read(path),
           FileLookup.beside(folder == null ? Path.of("") : folder),
           folder);
     }
@@ -60,7 +60,7 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
     if (!Files.exists(path)) {
       return Packs.find(argument).isPresent();
     }
-    String text = text(path);
+    String text = TextFile.read(path);
     return AwsMappingImport.matches(text)
         || text.lines().anyMatch(line -> line.matches("(\"mapping\"|mapping)\\s*:.*"));
   }
@@ -77,13 +77,5 @@ record MappingArgument(String name, String text, FileLookup files, @Nullable Pat
             : Optional.ofNullable(checked.included().get(file))
                 .or(() -> files.read(file))
                 .orElse(null);
-  }
-
-  private static String text(Path file) throws IOException {
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8 text", e);
-    }
   }
 }

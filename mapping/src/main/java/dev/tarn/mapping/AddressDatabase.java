@@ -1,9 +1,12 @@
 package dev.tarn.mapping;
 
 import com.maxmind.db.Reader;
+import dev.tarn.mapping.yaml.Findings;
+import dev.tarn.mapping.yaml.YamlScalar;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,25 @@ public final class AddressDatabase {
 
   private AddressDatabase(@Nullable Reader reader) {
     this.reader = reader;
+  }
+
+  /** Opens a database that a person named; what is wrong with the file is a finding. */
+  static AddressDatabase read(YamlScalar file, FileLookup files, Findings findings) {
+    Optional<byte[]> bytes = files.readBytes(file.text());
+    if (bytes.isEmpty()) {
+      findings.error("file-not-found", file.position(), files.problem(file.text()));
+      return BROKEN;
+    }
+    try {
+      return open(bytes.get());
+    } catch (IOException e) {
+      findings.error(
+          "wrong-value",
+          file.position(),
+          "'" + file.text() + "' is no database in the MaxMind DB format",
+          "it may be cut off, or still packed in a .tar.gz");
+      return BROKEN;
+    }
   }
 
   /**

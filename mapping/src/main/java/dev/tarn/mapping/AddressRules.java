@@ -14,16 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The key {@code geoip} of a mapping: what databases know of the addresses of endpoints becomes
- * their {@code location} and {@code autonomous_system}. Immutable.
+ * The key {@code geoip} of a mapping or configuration: what databases know of the addresses of
+ * endpoints becomes their {@code location} and {@code autonomous_system}. Immutable.
  *
  * @param databases by the attribute that they fill
  */
-record AddressRules(Map<String, AddressDatabase> databases) {
-  static final AddressRules NONE = new AddressRules(Map.of());
+public record AddressRules(Map<String, AddressDatabase> databases) {
+  /** Nothing is added. */
+  public static final AddressRules NONE = new AddressRules(Map.of());
 
   private static final String LOCATION = "location";
   private static final String AUTONOMOUS_SYSTEM = "autonomous_system";
+
+  private static final List<String> ATTRIBUTES = List.of(LOCATION, AUTONOMOUS_SYSTEM);
 
   private static final InputPath LATITUDE = path("location", "latitude");
   private static final InputPath LONGITUDE = path("location", "longitude");
@@ -58,17 +61,34 @@ record AddressRules(Map<String, AddressDatabase> databases) {
               "number",
               path("autonomous_system_number")));
 
-  AddressRules {
+  public AddressRules {
     databases = Map.copyOf(databases);
   }
 
-  static AddressRules read(YamlFields root, MappingNames names, Findings findings) {
+  /** Reads the files of databases that a configuration names for all its mappings. */
+  public static AddressRules readFiles(YamlFields fields, FileLookup files, Findings findings) {
+    Map<String, AddressDatabase> databases = new LinkedHashMap<>();
+    for (String attribute : ATTRIBUTES) {
+      fields
+          .scalar(attribute)
+          .ifPresent(file -> databases.put(attribute, AddressDatabase.read(file, files, findings)));
+    }
+    return new AddressRules(databases);
+  }
+
+  /**
+   * Reads what a mapping says.
+   *
+   * @param otherwise holds where it says nothing
+   */
+  static AddressRules read(
+      YamlFields root, MappingNames names, AddressRules otherwise, Findings findings) {
     Optional<YamlFields> fields = root.fields("geoip", "'geoip'");
     if (fields.isEmpty()) {
-      return NONE;
+      return otherwise;
     }
     Map<String, AddressDatabase> databases = new LinkedHashMap<>();
-    for (String attribute : List.of(LOCATION, AUTONOMOUS_SYSTEM)) {
+    for (String attribute : ATTRIBUTES) {
       Optional<YamlScalar> name = fields.get().scalar(attribute);
       if (name.isEmpty()) {
         continue;

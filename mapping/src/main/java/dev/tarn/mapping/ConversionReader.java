@@ -24,6 +24,15 @@ import java.util.TreeMap;
  * thread uses it.
  */
 final class ConversionReader {
+  static final Map<String, TimeFormat> NAMED_TIMES =
+      new TreeMap<>(
+          Map.of(
+              "iso", new MappingSpec.IsoTime(),
+              "epoch_seconds", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.SECONDS),
+              "epoch_millis", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS),
+              "epoch_micros", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MICROS),
+              "epoch_nanos", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.NANOS)));
+
   private final Findings findings;
   private final Conversions conversions;
 
@@ -94,15 +103,7 @@ final class ConversionReader {
   }
 
   private Optional<TimeFormat> timeFormat(YamlScalar text, ZoneId zone) {
-    Map<String, TimeFormat> named =
-        new TreeMap<>(
-            Map.of(
-                "iso", new MappingSpec.IsoTime(),
-                "epoch_seconds", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.SECONDS),
-                "epoch_millis", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS),
-                "epoch_micros", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MICROS),
-                "epoch_nanos", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.NANOS)));
-    TimeFormat format = named.get(text.text());
+    TimeFormat format = NAMED_TIMES.get(text.text());
     if (format != null) {
       return Optional.of(format);
     }
@@ -110,14 +111,16 @@ final class ConversionReader {
       Objects.requireNonNull(DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH));
       return Optional.of(new MappingSpec.PatternTime(text.text(), zone));
     } catch (IllegalArgumentException e) {
-      String suggestion = Suggestions.hint(text.text(), named.keySet());
+      String suggestion = Suggestions.hint(text.text(), NAMED_TIMES.keySet());
       findings.error(
           "wrong-value",
           text.position(),
           "'" + text.text() + "' is no time format",
           suggestion != null
               ? suggestion
-              : "one of " + String.join(", ", named.keySet()) + ", or a pattern like dd/MMM/yyyy");
+              : "one of "
+                  + String.join(", ", NAMED_TIMES.keySet())
+                  + ", or a pattern like dd/MMM/yyyy");
       return Optional.empty();
     }
   }

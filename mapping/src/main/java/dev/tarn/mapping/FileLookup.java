@@ -21,7 +21,27 @@ public interface FileLookup {
   Optional<String> read(String name);
 
   /**
-   * The bytes of a file that is no text. Without an implementation there are no such files.
+   * The text of a lookup table, whose content may change while the mapping is in use.
+   *
+   * @param name as for {@link #read}
+   */
+  default Optional<String> readTable(String name) {
+    return read(name);
+  }
+
+  /** Where a file lies, or would; empty where it is no file of this machine. */
+  default Optional<Path> path(String name) {
+    return Optional.empty();
+  }
+
+  /** Why there is no text of a file, as a sentence. */
+  default String problem(String name) {
+    return "there is no file '" + name + "' beside the mapping";
+  }
+
+  /**
+   * The bytes of a database, which may change as a table may. Without an implementation there are
+   * no such files.
    *
    * @param name as for {@link #read}
    */

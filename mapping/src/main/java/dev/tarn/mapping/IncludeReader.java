@@ -6,6 +6,7 @@ import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlReader;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Suggestions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -130,6 +131,39 @@ final class IncludeReader {
     return Optional.of(path);
   }
 
+  /**
+   * The files that an included mapping names.
+   *
+   * @param folder of that mapping, relative to the including one's; empty or with a slash at its
+   *     end
+   */
+  private record Below(FileLookup files, String folder) implements FileLookup {
+    @Override
+    public Optional<String> read(String name) {
+      return files.read(folder + name);
+    }
+
+    @Override
+    public Optional<String> readTable(String name) {
+      return files.readTable(folder + name);
+    }
+
+    @Override
+    public Optional<Path> path(String name) {
+      return files.path(folder + name);
+    }
+
+    @Override
+    public String problem(String name) {
+      return files.problem(folder + name);
+    }
+
+    @Override
+    public Optional<byte[]> readBytes(String name) {
+      return files.readBytes(folder + name);
+    }
+  }
+
   private record Source(String file, String text, FileLookup files) {}
 
   private Optional<Source> find(YamlScalar name, MappingPart from) {
@@ -137,14 +171,10 @@ final class IncludeReader {
     if (text.endsWith(".yaml") || text.endsWith(".yml")) {
       Optional<String> content = from.files().read(text);
       if (content.isEmpty()) {
-        findings.error(
-            "file-not-found",
-            name.position(),
-            "there is no file '" + text + "' beside the mapping");
+        findings.error("file-not-found", name.position(), from.files().problem(text));
       }
       String folder = text.substring(0, text.lastIndexOf('/') + 1);
-      return content.map(
-          found -> new Source(text, found, file -> from.files().read(folder + file)));
+      return content.map(found -> new Source(text, found, new Below(from.files(), folder)));
     }
     Optional<Packs.Pack> pack = Packs.find(text).or(() -> Packs.findShared(text));
     if (pack.isEmpty()) {

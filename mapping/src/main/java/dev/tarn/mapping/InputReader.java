@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a mapping file says of its records: {@code input}. */
 final class InputReader {
-  private static final List<String> RECORD_FORMATS =
+  static final List<String> RECORD_FORMATS =
       List.of(
           "json", "csv", "tsv", "delimited", "key_value", "xml", "syslog", "cef", "leef", "zeek");
-  private static final List<String> TEXT_FORMATS =
+  static final List<String> TEXT_FORMATS =
       List.of(
           "json",
           "key_value",
@@ -40,7 +40,7 @@ final class InputReader {
           "leef");
 
   /** Which formats take an option. */
-  private static final Map<String, List<String>> OPTIONS = options();
+  static final Map<String, List<String>> OPTIONS = options();
 
   private final Findings findings;
   private final PathReader paths;

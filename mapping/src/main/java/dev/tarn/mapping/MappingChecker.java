@@ -30,6 +30,10 @@ public final class MappingChecker {
   private final FileLookup files;
   private final Schemas schemas;
   private final Map<String, String> extensionTexts = new HashMap<>();
+
+  /** Holds where the mapping says nothing of addresses. */
+  private final AddressRules otherAddresses;
+
   private final Findings findings = new Findings();
   private final MappingNames names = new MappingNames();
   private final Conversions conversions = new Conversions();
@@ -41,10 +45,12 @@ public final class MappingChecker {
   private final AliasReader aliases = new AliasReader(findings, paths);
   private final DropReader drops = new DropReader(findings, paths, aliases);
 
-  private MappingChecker(String fileName, FileLookup files, Schemas schemas) {
+  private MappingChecker(
+      String fileName, FileLookup files, Schemas schemas, AddressRules addresses) {
     this.fileName = fileName;
     this.files = files;
     this.schemas = schemas;
+    this.otherAddresses = addresses;
   }
 
   /** Checks a mapping to OCSF as it is published. */
@@ -64,19 +70,33 @@ public final class MappingChecker {
    */
   public static CheckedMapping check(
       String fileName, String text, FileLookup files, Schemas schemas) {
+    return check(fileName, text, files, schemas, AddressRules.NONE);
+  }
+
+  /**
+   * Checks a mapping, as {@link #check(String, String, FileLookup, Schemas)} does.
+   *
+   * @param addresses what is derived from addresses where the mapping says nothing of that
+   */
+  public static CheckedMapping check(
+      String fileName, String text, FileLookup files, Schemas schemas, AddressRules addresses) {
     return AwsMappingImport.matches(text)
-        ? checkImported(AwsMappingImport.read(fileName, text, schemas), fileName, schemas)
-        : new MappingChecker(fileName, files, schemas).check(text);
+        ? checkImported(
+            AwsMappingImport.read(fileName, text, schemas), fileName, schemas, addresses)
+        : new MappingChecker(fileName, files, schemas, addresses).check(text);
   }
 
   private static CheckedMapping checkImported(
-      AwsMappingImport.Imported imported, String fileName, Schemas schemas) {
+      AwsMappingImport.Imported imported,
+      String fileName,
+      Schemas schemas,
+      AddressRules addresses) {
     Optional<CheckedMapping> checked =
         imported
             .mapping()
             .map(
                 text ->
-                    new MappingChecker(fileName, file -> Optional.empty(), schemas).check(text));
+                    new MappingChecker(fileName, FileLookup.NONE, schemas, addresses).check(text));
     // What the checker warns of has places in a text that nobody sees.
     return new CheckedMapping(
         checked.flatMap(CheckedMapping::spec),
@@ -175,7 +195,8 @@ public final class MappingChecker {
           "leave 'raw_data' out");
     }
     boolean observables = saying("observables", root, head).bool("observables", true);
-    AddressRules addresses = AddressRules.read(saying("geoip", root, head), names, findings);
+    AddressRules addresses =
+        AddressRules.read(saying("geoip", root, head), names, otherAddresses, findings);
     boolean anyEntry = false;
     for (MappingPart part : parts) {
       anyEntry |= part.root().node("events").isPresent();

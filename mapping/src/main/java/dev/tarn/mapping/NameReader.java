@@ -5,7 +5,6 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
 import dev.tarn.ocsf.Suggestions;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +125,7 @@ final class NameReader {
                         other.position(),
                         "'" + key + "' goes with a table; this is a database of addresses"));
       }
-      names.databases().put(name, database(file.get()));
+      names.databases().put(name, AddressDatabase.read(file.get(), files, findings));
       return;
     }
     Map<String, String> rows = new LinkedHashMap<>();
@@ -157,37 +156,12 @@ final class NameReader {
     names.tables().put(name, new MappingNames.Table(rows, ignoreCase));
   }
 
-  private AddressDatabase database(YamlScalar file) {
-    Optional<byte[]> bytes = files.readBytes(file.text());
-    if (bytes.isEmpty()) {
-      notFound(file);
-      return AddressDatabase.BROKEN;
-    }
-    try {
-      return AddressDatabase.open(bytes.get());
-    } catch (IOException e) {
-      findings.error(
-          "wrong-value",
-          file.position(),
-          "'" + file.text() + "' is no database in the MaxMind DB format",
-          "it may be cut off, or still packed in a .tar.gz");
-      return AddressDatabase.BROKEN;
-    }
-  }
-
-  private void notFound(YamlScalar file) {
-    findings.error(
-        "file-not-found",
-        file.position(),
-        "there is no file '" + file.text() + "' beside the mapping");
-  }
-
   private Map<String, String> csv(
       YamlScalar file, Optional<YamlScalar> keyColumn, Optional<YamlScalar> valueColumn) {
     Map<String, String> rows = new LinkedHashMap<>();
-    Optional<String> text = files.read(file.text());
+    Optional<String> text = files.readTable(file.text());
     if (text.isEmpty()) {
-      notFound(file);
+      findings.error("file-not-found", file.position(), files.problem(file.text()));
       return rows;
     }
     List<List<String>> table = CsvText.parse(text.get());

@@ -20,7 +20,7 @@ final class StepReader {
   /** The keys of a rule that say changes. */
   static final List<String> KEYS = List.of("transform", "capture", "piece", "key_value", "scale");
 
-  private static final Map<String, TextStep> NAMED = named();
+  static final Map<String, TextStep> NAMED = named();
 
   private final Findings findings;
   private final RegexReader regexes;

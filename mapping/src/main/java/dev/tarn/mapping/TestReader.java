@@ -95,10 +95,7 @@ final class TestReader {
     }
     Optional<String> content = files.read(text);
     if (content.isEmpty()) {
-      findings.error(
-          "file-not-found",
-          scalar.position(),
-          "there is no file '" + text + "' beside the mapping");
+      findings.error("file-not-found", scalar.position(), files.problem(text));
     }
     return content.map(found -> new Text(found, text));
   }

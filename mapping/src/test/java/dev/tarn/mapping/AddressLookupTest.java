@@ -2,6 +2,7 @@ package dev.tarn.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.ocsf.Schemas;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,37 @@ class AddressLookupTest {
             "lat":52.5,"region":"BE"}} Berlin (Allemagne)""",
             """
             {"hostname":"a","ip":"203.0.113.9"} nowhere""");
+  }
+
+  @Test
+  void theDatabasesOfAConfigurationHoldWhereAMappingSaysNothing() throws IOException {
+    AddressRules others =
+        new AddressRules(
+            Map.of(
+                "location", AddressDatabase.open(Files.readAllBytes(folder.resolve("city.mmdb")))));
+    String rules = "      src_endpoint.ip: ip\n";
+
+    assertThat(location("", rules, others)).contains("\"country\":\"DE\"");
+    assertThat(location("geoip: {}\n", rules, others)).isEmpty();
+    assertThat(location("geoip: {autonomous_system: asn}\n", rules, others)).isEmpty();
+  }
+
+  /** The location of an address in Berlin. */
+  private String location(String head, String rules, AddressRules others) throws IOException {
+    CheckedMapping checked =
+        MappingChecker.check(
+            "flows.yaml",
+            head("1.3.0") + head + ENTRY + rules,
+            FileLookup.beside(folder),
+            Schemas.embedded(),
+            others);
+    List<MappingTrial.Outcome> outcomes = new ArrayList<>();
+    new MappingTrial(
+            CompiledMapping.compile(checked.spec().orElseThrow()),
+            InstantSource.fixed(Instant.EPOCH))
+        .run(input("192.0.2.1"), outcomes::add);
+    JsonTree event = FormatFixture.tree(((MappingTrial.Event) outcomes.getFirst()).json());
+    return member(((JsonTree.Members) event).members().get("src_endpoint"), "location");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,7 +160,7 @@ public final class YamlFields {
     return mapping.entries().stream().filter(e -> !known.contains(e.key().text())).toList();
   }
 
-  /** Makes every key that nobody asked for an {@code unknown-key}, with a suggestion. */
+  /** Makes every key that nobody asked for an {@code unknown-key} that tells what there is. */
   public void refuseOthers() {
     refuseOthers("unknown-key", "key");
   }
@@ -170,11 +171,12 @@ public final class YamlFields {
    */
   public void refuseOthers(String code, String noun) {
     for (YamlNode.Entry entry : others()) {
+      String suggestion = Suggestions.hint(entry.key().text(), known);
       findings.error(
           code,
           entry.key().position(),
           "unknown " + noun + " '" + entry.key().text() + "' for " + what,
-          Suggestions.hint(entry.key().text(), known));
+          suggestion == null ? "there is: " + String.join(", ", new TreeSet<>(known)) : suggestion);
     }
   }
 

@@ -240,7 +240,8 @@ public final class YamlReader {
       return "a text that begins with a quote and goes on after it needs quotes around the whole";
     }
     if (problem.contains("mapping values are not allowed")) {
-      return "put quotes around a text that holds a colon and a blank";
+      return "indent keys of one mapping equally, or put quotes around a text that holds a colon and a"
+          + " blank";
     }
     return null;
   }
