@@ -1,15 +1,16 @@
 package dev.tarn.engine;
 
+import dev.tarn.mapping.CheckedMapping;
+import dev.tarn.mapping.TextFile;
 import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.SourceText;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration file after checking, with the mappings that it names. Nothing has been opened but
@@ -17,12 +18,25 @@ import java.util.Optional;
  *
  * @param plan what to run; empty where a finding is an error
  * @param diagnostics all findings, by file and place
+ * @param mappings those that the sources name, each once, in the order of the file
  * @param texts content of the files that findings may point into, by the names that they use
  */
 public record Configuration(
-    Optional<Plan> plan, List<Diagnostic> diagnostics, Map<String, String> texts) {
+    Optional<Plan> plan,
+    List<Diagnostic> diagnostics,
+    List<NamedMapping> mappings,
+    Map<String, String> texts) {
+
+  /**
+   * A mapping of the configuration.
+   *
+   * @param name as the configuration names it
+   * @param folder where the mapping's own files lie; null for a shipped one
+   */
+  public record NamedMapping(String name, @Nullable Path folder, CheckedMapping checked) {}
 
   public Configuration {
+    mappings = List.copyOf(mappings);
     diagnostics = List.copyOf(diagnostics);
     texts = Map.copyOf(texts);
   }
@@ -34,12 +48,7 @@ public record Configuration(
    * @throws IOException when the file cannot be read, or is no UTF-8
    */
   public static Configuration read(Path file) throws IOException {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8 text", e);
-    }
+    String text = TextFile.read(file);
     Path folder = file.toAbsolutePath().normalize().getParent();
     return check(file.toString(), text, folder == null ? Path.of("/") : folder);
   }

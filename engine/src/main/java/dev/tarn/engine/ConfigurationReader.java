@@ -6,11 +6,13 @@ import dev.tarn.connectors.SourceFactories;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
+import dev.tarn.mapping.AddressRules;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
 import dev.tarn.mapping.FileLookup;
 import dev.tarn.mapping.MappingChecker;
 import dev.tarn.mapping.Packs;
+import dev.tarn.mapping.TextFile;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
@@ -33,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,8 +57,18 @@ final class ConfigurationReader {
   private final OptionReader options;
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Optional<LoadedMapping>> mappings = new HashMap<>();
+  private final List<Configuration.NamedMapping> named = new ArrayList<>();
   private final Set<String> extensionFiles = new HashSet<>();
+  private final UnaryOperator<@Nullable String> environment;
+
+  /** What read the same configuration before; null for the first. */
+  private final @Nullable ConfigurationReader before;
+
+  /** What mappings read, by the mapping's name. */
+  private final Map<String, RecordedFiles> files = new HashMap<>();
+
   private Schemas schemas = Schemas.embedded();
+  private AddressRules addresses = AddressRules.NONE;
 
   /**
    * A mapping as compiled, and all the text that made it.
@@ -65,8 +78,18 @@ final class ConfigurationReader {
   private record LoadedMapping(CompiledMapping compiled, String text) {}
 
   ConfigurationReader(String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
+    this(fileName, folder, environment, null);
+  }
+
+  private ConfigurationReader(
+      String fileName,
+      Path folder,
+      UnaryOperator<@Nullable String> environment,
+      @Nullable ConfigurationReader before) {
     this.fileName = fileName;
     this.folder = folder;
+    this.environment = environment;
+    this.before = before;
     this.options = new OptionReader(findings, folder, environment);
   }
 
@@ -88,6 +111,7 @@ final class ConfigurationReader {
     return new Configuration(
         findings.hasErrors() ? Optional.empty() : Optional.ofNullable(plan),
         findings.sorted(),
+        named,
         texts);
   }
 
@@ -124,6 +148,7 @@ final class ConfigurationReader {
         root.fields("watch", "watch")
             .map(fields -> new WatchReader(findings, options).notifiers(fields))
             .orElse(List.of());
+    root.fields("geoip", "geoip").ifPresent(fields -> readDatabases(fields, text));
     List<SourcePlan> sources = new ArrayList<>();
     Optional<YamlFields> sourceFields = section(root, "sources", "sources");
     if (sourceFields.isPresent()) {
@@ -138,7 +163,36 @@ final class ConfigurationReader {
     return lake == null || findings.hasErrors()
         ? Optional.empty()
         : Optional.of(
-            new Plan(lake, commitEvery, drift, sources, schemas, notifiers, text.toString()));
+            new Plan(
+                lake, commitEvery, drift, sources, schemas, notifiers, lookups(), text.toString()));
+  }
+
+  /** What of the mappings may change while they are in use. */
+  private LookupFiles lookups() {
+    Map<Path, FileStamp> stamps = new HashMap<>();
+    files.values().forEach(read -> read.tables().forEach(stamps::putIfAbsent));
+    return new LookupFiles(
+        stamps,
+        () ->
+            new ConfigurationReader(fileName, folder, environment, this)
+                .read(texts.getOrDefault(fileName, "")));
+  }
+
+  private void readDatabases(YamlFields fields, StringBuilder text) {
+    RecordedFiles used = new RecordedFiles(FileLookup.beside(folder));
+    files.put("geoip:", used);
+    addresses = AddressRules.readFiles(fields, used, findings);
+    fields.refuseOthers("unknown-option", "option");
+    addresses.databases().keySet().stream()
+        .sorted()
+        .forEach(
+            attribute ->
+                text.append("geoip ")
+                    .append(attribute)
+                    .append(' ')
+                    .append(fields.text(attribute).orElse(""))
+                    .append('\n'));
+    used.contents().forEach((name, content) -> appendFile(text, "file " + name, content));
   }
 
   private void readExtensions(YamlFields fields, StringBuilder text) {
@@ -161,7 +215,7 @@ final class ConfigurationReader {
         findings.error("wrong-value", named.position(), "not a path: " + e.getReason());
       }
     }
-    schemas = Schemas.extended(directories);
+    schemas = before == null ? Schemas.extended(directories) : before.schemas;
     ExtendedSchema newest = schemas.compile(SchemaVersion.NEWEST);
     texts.putAll(newest.texts());
     extensionFiles.addAll(newest.texts().keySet());
@@ -321,16 +375,20 @@ final class ConfigurationReader {
           hint == null ? "a mapping of your own is named by its path: ./mine.yaml" : hint);
       return Optional.empty();
     }
-    return load(pack.get().fileName(), pack.get().text(), pack.get().files());
+    return load(name.text(), pack.get().fileName(), pack.get().text(), pack.get().files(), null);
   }
 
   private Optional<LoadedMapping> mappingFile(YamlScalar name) {
     Path file;
     try {
       file = folder.resolve(name.text()).normalize();
-      Path parent = file.getParent();
+      Path parent = Objects.requireNonNullElse(file.getParent(), folder);
       return load(
-          name.text(), Files.readString(file), FileLookup.beside(parent == null ? folder : parent));
+          name.text(),
+          name.text(),
+          mappingText(name.text(), file),
+          FileLookup.beside(parent),
+          parent);
     } catch (NoSuchFileException e) {
       findings.error("unknown-mapping", name.position(), "there is no file '" + e.getFile() + "'");
     } catch (IOException e) {
@@ -344,9 +402,18 @@ final class ConfigurationReader {
     return Optional.empty();
   }
 
-  private Optional<LoadedMapping> load(String file, String mappingText, FileLookup files) {
-    RecordedFiles used = new RecordedFiles(files);
-    CheckedMapping checked = MappingChecker.check(file, mappingText, used, schemas);
+  private String mappingText(String name, Path file) throws IOException {
+    String known = before == null ? null : before.texts.get(name);
+    return known == null ? TextFile.read(file) : known;
+  }
+
+  private Optional<LoadedMapping> load(
+      String asNamed, String file, String mappingText, FileLookup found, @Nullable Path beside) {
+    RecordedFiles earlier = before == null ? null : before.files.get(asNamed);
+    RecordedFiles used = earlier == null ? new RecordedFiles(found) : earlier.again();
+    files.put(asNamed, used);
+    CheckedMapping checked = MappingChecker.check(file, mappingText, used, schemas, addresses);
+    named.add(new Configuration.NamedMapping(asNamed, beside, checked));
     texts.put(file, mappingText);
     checked.included().forEach(texts::putIfAbsent);
     checked.diagnostics().forEach(findings::add);

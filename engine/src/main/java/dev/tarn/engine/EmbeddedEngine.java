@@ -33,6 +33,7 @@ public final class EmbeddedEngine {
   private final Plan plan;
   private final EngineOptions options;
   private final EngineMonitor monitor;
+  private final LookupWatch lookups;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** Whether the lake could be opened once: what fails later may pass. */
@@ -48,6 +49,7 @@ public final class EmbeddedEngine {
     this.plan = plan;
     this.options = options;
     this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos(), options.clock());
+    this.lookups = new LookupWatch(plan, monitor::report);
   }
 
   /**
@@ -58,9 +60,13 @@ public final class EmbeddedEngine {
    * @throws InterruptedException when this thread is interrupted; what was in flight is given up
    */
   public EngineResult run() throws IOException, InterruptedException {
-    if (options.untilIdle()) {
-      return runOnAndOn(null);
+    try (lookups) {
+      lookups.start();
+      return options.untilIdle() ? runOnAndOn(null) : runWatched();
     }
+  }
+
+  private EngineResult runWatched() throws IOException, InterruptedException {
     try (Watch watch = new Watch(plan, monitor, this::backlogs, options.clock())) {
       watch.start();
       return runOnAndOn(watch);
@@ -128,7 +134,8 @@ public final class EmbeddedEngine {
       }
       try (Maintenance maintenance = new Maintenance(lake, monitor)) {
         maintenance.start();
-        LakeRun run = new LakeRun(plan, frugal ? options.frugal() : options, monitor, lake);
+        LakeRun run =
+            new LakeRun(plan, lookups, frugal ? options.frugal() : options, monitor, lake);
         current = run;
         run.run();
       } finally {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * themselves.
  */
 final class Generation {
+  private final LookupWatch.Dated dated;
   private final List<SourcePlan> sources;
   private final List<ArrayDeque<OutputSlot>> free = new ArrayList<>();
   private final List<OutputSlot> slots = new ArrayList<>();
@@ -38,9 +39,23 @@ final class Generation {
   /** A unit that its reader left before the end. */
   record Released(ReaderLoop reader, UnitName unit) {}
 
-  Generation(List<SourcePlan> sources) {
-    this.sources = sources;
+  /**
+   * @param dated the plan that all its records are mapped by
+   */
+  Generation(LookupWatch.Dated dated) {
+    this.dated = dated;
+    this.sources = dated.plan().sources();
     sources.forEach(source -> free.add(new ArrayDeque<>()));
+  }
+
+  /** A source by its index, as this epoch has it. */
+  SourcePlan source(int index) {
+    return sources.get(index);
+  }
+
+  /** Of the plan that all its records are mapped by. */
+  String planHash() {
+    return dated.hash();
   }
 
   /** An output that no other thread uses now; give it back with {@link #checkIn}. */
@@ -89,5 +104,10 @@ final class Generation {
 
   boolean isEmpty() {
     return stretches.isEmpty();
+  }
+
+  /** Whether nothing of it hangs on its plan yet. */
+  boolean isUntouched() {
+    return stretches.isEmpty() && pending == 0 && releases.isEmpty();
   }
 }

@@ -44,7 +44,7 @@ final class LakeRun {
   private static final int STRETCH_BYTES = 4 << 10;
 
   private final Plan plan;
-  private final String planHash;
+  private final LookupWatch lookups;
   private final EngineOptions options;
   private final EngineMonitor monitor;
   private final Lake lake;
@@ -73,13 +73,13 @@ final class LakeRun {
     void run(Worker worker) throws IOException;
   }
 
-  LakeRun(Plan plan, EngineOptions options, EngineMonitor monitor, Lake lake) {
+  LakeRun(Plan plan, LookupWatch lookups, EngineOptions options, EngineMonitor monitor, Lake lake) {
     this.plan = plan;
-    this.planHash = plan.hash();
+    this.lookups = lookups;
     this.options = options;
     this.monitor = monitor;
     this.lake = lake;
-    this.current = new Generation(plan.sources());
+    this.current = new Generation(lookups.plan());
     int number = options.batches();
     this.batches = new ArrayBlockingQueue<>(number);
     for (int i = 0; i < number; i++) {
@@ -402,6 +402,9 @@ final class LakeRun {
         changed.signalAll();
         roomMade.await();
       }
+      if (current.isUntouched() && !current.planHash().equals(lookups.plan().hash())) {
+        current = new Generation(lookups.plan());
+      }
       current.pending++;
       reading.entered = current;
       return current;
@@ -542,11 +545,12 @@ final class LakeRun {
       leaving = true;
     }
 
-    RecordMapper mapper(int source) {
+    /** A mapper of a source as an epoch has it. */
+    RecordMapper mapper(Generation generation, int source) {
+      SourcePlan wanted = generation.source(source);
       RecordMapper mapper = mappers[source];
-      if (mapper == null) {
-        mapper =
-            new RecordMapper(plan.sources().get(source), options.clock(), LakeRun.this::report);
+      if (mapper == null || !mapper.isOf(wanted)) {
+        mapper = new RecordMapper(wanted, options.clock(), LakeRun.this::report);
         mappers[source] = mapper;
       }
       return mapper;
@@ -558,7 +562,7 @@ final class LakeRun {
     int source = reader.sourceIndex();
     OutputSlot slot = generation.checkOut(source);
     worker
-        .mapper(source)
+        .mapper(generation, source)
         .map(
             batch,
             stretch.unit(),
@@ -641,7 +645,7 @@ final class LakeRun {
           long wait = untilClose();
           if (wait <= 0) {
             Generation closing = current;
-            current = new Generation(plan.sources());
+            current = new Generation(lookups.plan());
             roomMade.signalAll();
             while (closing.pending > 0) {
               checkFailure();
@@ -720,7 +724,7 @@ final class LakeRun {
       }
     }
     // what a commit that fails leaves behind is for the next opening of the lake to settle
-    CommitResult result = epoch.commit(planHash);
+    CommitResult result = epoch.commit(closed.planHash());
     if (!result.lagging().isEmpty()) {
       report(
           new EngineFinding(

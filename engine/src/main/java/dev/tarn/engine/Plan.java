@@ -20,6 +20,7 @@ import java.util.List;
  * @param sources what is read, and what it becomes
  * @param schemas OCSF with the configured extensions
  * @param notifiers how people are told of alerts
+ * @param lookups the files of tables that the mappings look things up in
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
@@ -30,6 +31,7 @@ public record Plan(
     List<SourcePlan> sources,
     Schemas schemas,
     List<Notifier> notifiers,
+    LookupFiles lookups,
     String text) {
 
   public Plan {

@@ -34,6 +34,11 @@ final class RecordMapper {
     this.findings = findings;
   }
 
+  /** Whether it maps by the mapping of a plan. */
+  boolean isOf(SourcePlan other) {
+    return plan.mapping() == other.mapping();
+  }
+
   /** Maps all records of a batch, which are of one unit. */
   void map(RecordBatch batch, UnitName unit, OutputSlot slot, Mapped mapped) {
     long bytes = 0;

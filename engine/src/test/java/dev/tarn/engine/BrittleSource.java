@@ -50,6 +50,7 @@ final class BrittleSource implements Source {
         sources,
         plan.schemas(),
         plan.notifiers(),
+        plan.lookups(),
         plan.text());
   }
 

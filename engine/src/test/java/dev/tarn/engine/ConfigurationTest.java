@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.connectors.OptionSpec;
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.TableId;
+import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.Diagnostics;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -135,6 +136,46 @@ class ConfigurationTest {
     assertThat(check(text.replace("logs", "log")).plan().orElseThrow().hash()).isNotEqualTo(hash);
     Files.writeString(folder.resolve("mine.yaml"), mapping.replace("note", "text"));
     assertThat(check(text).plan().orElseThrow().hash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void databasesOfAddressesAreReadForAllSources() throws Exception {
+    Files.writeString(folder.resolve("city.mmdb"), "not a database");
+    String text =
+        """
+        lake: {path: ./lake}
+        geoip: {location: city.mmdb, autonomous_system: nowhere.mmdb, continent: city.mmdb}
+        sources:
+          a: {type: file, path: logs, mapping: aws-vpc-flow}
+        """;
+
+    assertThat(check(text).diagnostics())
+        .extracting(finding -> finding.position().line() + ":" + finding.position().column())
+        .containsExactly("2:19", "2:49", "2:63");
+    assertThat(check(text).diagnostics())
+        .extracting(Diagnostic::code)
+        .containsExactly("wrong-value", "file-not-found", "unknown-option");
+    assertThat(check(text.replaceFirst("geoip.*\n", "geoip: {}\n")).plan()).isPresent();
+  }
+
+  @Test
+  void knowsItsMappingsWithTheirTests() throws Exception {
+    Files.copy(CASES.resolve("mappings/test.yaml"), folder.resolve("mine.yaml"));
+    Configuration configuration =
+        check(
+            """
+            lake: {path: ./lake}
+            sources:
+              a: {type: file, path: logs, mapping: ./mine.yaml}
+              b: {type: file, path: more, mapping: ./mine.yaml}
+              c: {type: file, path: flows, mapping: aws-vpc-flow}
+            """);
+
+    assertThat(configuration.mappings())
+        .extracting(Configuration.NamedMapping::name)
+        .containsExactly("./mine.yaml", "aws-vpc-flow");
+    assertThat(configuration.mappings().getFirst().folder()).isEqualTo(folder);
+    assertThat(configuration.mappings().getLast().checked().tests()).isNotEmpty();
   }
 
   @Test

@@ -101,6 +101,7 @@ class WatchTest {
             plan.sources(),
             plan.schemas(),
             List.of(mailbox),
+            plan.lookups(),
             plan.text());
     monitor = new EngineMonitor(EngineListener.NONE, 0, clock);
     lake = Lake.open(plan.lake(), clock, LakeObserver.NONE);
