@@ -1,10 +1,9 @@
 package dev.tarn.app;
 
-import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
+import dev.tarn.mapping.MappingSpec;
 import dev.tarn.mapping.MappingTracer;
 import dev.tarn.mapping.MappingTrial;
-import dev.tarn.ocsf.Diagnostics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,11 +60,7 @@ final class MapCommand implements Callable<Integer> {
         "Exit codes: 0 good, 1 records were rejected, 2 the mapping has errors."
       })
   static final class TryCommand implements Callable<Integer> {
-    @Parameters(
-        index = "0",
-        paramLabel = "MAPPING",
-        description = "A file, a folder with a mapping.yaml, or a shipped mapping's name.")
-    private String mapping = "";
+    @Mixin private MappingParameter mapping = new MappingParameter();
 
     @Parameters(
         index = "1",
@@ -87,8 +83,6 @@ final class MapCommand implements Callable<Integer> {
                 + " always JSON.")
     private @Nullable Output output;
 
-    @Mixin private ExtensionOption extensions = new ExtensionOption();
-
     @Spec private @Nullable CommandSpec spec;
 
     private enum Output {
@@ -105,13 +99,11 @@ final class MapCommand implements Callable<Integer> {
       }
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
-      MappingArgument argument = MappingArgument.read(mapping);
-      CheckedMapping checked = argument.check(extensions.schemas());
-      CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument.sources(checked)));
-      if (checked.spec().isEmpty()) {
+      Optional<MappingSpec> checked = mapping.check(err);
+      if (checked.isEmpty()) {
         return ExitCode.UNUSABLE;
       }
-      CompiledMapping compiled = CompiledMapping.compile(checked.spec().get());
+      CompiledMapping compiled = CompiledMapping.compile(checked.get());
       MappingTrial trial = new MappingTrial(compiled, InstantSource.system());
       try (InputStream in =
           Decompression.open(file.equals("-") ? System.in : Files.newInputStream(Path.of(file)))) {

@@ -1,10 +1,9 @@
 package dev.tarn.app;
 
-import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.mapping.CompiledMapping;
 import dev.tarn.mapping.MappingCoverage;
+import dev.tarn.mapping.MappingSpec;
 import dev.tarn.mapping.MappingTracer;
-import dev.tarn.ocsf.Diagnostics;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
@@ -47,11 +47,7 @@ import picocli.CommandLine.Spec;
 final class MapCoverageCommand implements Callable<Integer> {
   private static final long STATUS_STEP_NANOS = 200_000_000L;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MAPPING",
-      description = "A file, a folder with a mapping.yaml, or a shipped mapping's name.")
-  private String mapping = "";
+  @Mixin private MappingParameter mapping = new MappingParameter();
 
   @Parameters(
       index = "1..*",
@@ -69,23 +65,19 @@ final class MapCoverageCommand implements Callable<Integer> {
       description = "How to print (default: table).")
   private OutputForm output = OutputForm.TABLE;
 
-  @Mixin private ExtensionOption extensions = new ExtensionOption();
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    MappingArgument argument = MappingArgument.read(mapping);
-    CheckedMapping checked = argument.check(extensions.schemas());
-    CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument.sources(checked)));
-    if (checked.spec().isEmpty()) {
+    Optional<MappingSpec> checked = mapping.check(err);
+    if (checked.isEmpty()) {
       return ExitCode.UNUSABLE;
     }
-    CompiledMapping compiled = CompiledMapping.compile(checked.spec().get());
+    CompiledMapping compiled = CompiledMapping.compile(checked.get());
     MappingCoverage coverage =
-        new MappingCoverage(compiled.spec(), extensions.schemas().load(compiled.spec().version()));
+        new MappingCoverage(compiled.spec(), mapping.schemas().load(compiled.spec().version()));
     MappingTracer tracer = new MappingTracer(compiled, InstantSource.system());
     StatusLine status = new StatusLine(err, Terminal.interactive(), STATUS_STEP_NANOS);
     boolean damaged = false;

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tarn map lint}. */
@@ -43,56 +41,39 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 nothing but notes, 1 warnings, 2 the mapping has errors."
     })
 final class MapLintCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "MAPPING",
-      description = "A file, a folder with a mapping.yaml, or a shipped mapping's name.")
-  private String mapping = "";
+  @Mixin private MappingParameter mapping = new MappingParameter();
 
-  @Option(
-      names = {"--output", "-o"},
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description =
-          "How to print findings: text, or json, an object a line (default: ${DEFAULT-VALUE}).")
-  private Output output = Output.TEXT;
-
-  @Mixin private ExtensionOption extensions = new ExtensionOption();
+  @Mixin private LinesOption output = new LinesOption();
 
   @Spec private @Nullable CommandSpec spec;
-
-  private enum Output {
-    TEXT,
-    JSON
-  }
 
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    MappingArgument argument = MappingArgument.read(mapping);
+    MappingArgument argument = mapping.read();
     if (AwsMappingImport.matches(argument.text())) {
-      err.println("tarn: " + mapping + " is no mapping of Tarn; 'tarn map import' makes one of it");
+      err.println(
+          "tarn: " + argument.name() + " is no mapping of Tarn; 'tarn map import' makes one of it");
       return ExitCode.UNUSABLE;
     }
-    CheckedMapping checked = argument.check(extensions.schemas());
+    CheckedMapping checked = argument.check(mapping.schemas());
     if (checked.spec().isEmpty()) {
       CheckCommand.print(err, Diagnostics.render(checked.diagnostics(), argument.sources(checked)));
       return ExitCode.UNUSABLE;
     }
     List<Diagnostic> findings =
         MappingLint.lint(
-            argument.name(), checked.spec().get(), argument.sources(checked), extensions.schemas());
-    switch (output) {
-      case TEXT -> {
-        CheckCommand.print(out, Diagnostics.render(findings, argument.sources(checked)));
-        out.printf(
-            "%s: %d warnings, %d notes%n",
-            checked.spec().get().name(),
-            count(findings, Severity.WARNING),
-            count(findings, Severity.NOTE));
-      }
-      case JSON -> findings.forEach(finding -> out.print(json(finding) + "\n"));
+            argument.name(), checked.spec().get(), argument.sources(checked), mapping.schemas());
+    if (output.isJson()) {
+      findings.forEach(finding -> out.print(json(finding) + "\n"));
+    } else {
+      CheckCommand.print(out, Diagnostics.render(findings, argument.sources(checked)));
+      out.printf(
+          "%s: %d warnings, %d notes%n",
+          checked.spec().get().name(),
+          count(findings, Severity.WARNING),
+          count(findings, Severity.NOTE));
     }
     out.flush();
     return count(findings, Severity.WARNING) == 0 ? ExitCode.GOOD : ExitCode.FINDINGS;
