@@ -29,8 +29,8 @@ public final class S3SourceFactory implements SourceFactory {
   @Override
   public String description() {
     return "Objects of S3: those that an SQS queue tells of (events of S3, by SNS or EventBridge or"
-               + " straight, and Security Lake's), and those that lie under a prefix already. gzip,"
-               + " zstd or plain, told apart by their first bytes. An object is stored once.";
+        + " straight, and Security Lake's), and those that lie under a prefix already. gzip,"
+        + " zstd or plain, told apart by their first bytes. An object is stored once.";
   }
 
   @Override
