@@ -10,6 +10,7 @@ import dev.tarn.mapping.MappingSpec.NumberComparison;
 import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -232,7 +233,7 @@ final class ConditionParser {
               : Suggestions.hint(name, names.all()));
     }
     names.use(name);
-    return value == null ? condition : of("$" + name, value, test(ELEMENT));
+    return value == null ? Objects.requireNonNull(condition) : of("$" + name, value, test(ELEMENT));
   }
 
   /** A test of a value of the record, whatever the condition is about. */
