@@ -5,6 +5,7 @@ import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /**
  * Finds JSON records in a stream, whatever their arrangement: one a line, one behind the other,
@@ -384,7 +385,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
   }
 
   private void describe(byte[] newDescription) {
-    if (newDescription != lastDescription) {
+    if (!Arrays.equals(newDescription, lastDescription)) {
       batch.describe(newDescription);
       lastDescription = newDescription;
     }

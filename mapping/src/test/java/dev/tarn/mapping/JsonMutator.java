@@ -167,8 +167,8 @@ final class JsonMutator {
   private void quote(String value, StringBuilder text) {
     text.append('"');
     if (random.nextInt(30) == 0) {
-      for (char character : value.toCharArray()) {
-        text.append("\\u%04x".formatted((int) character));
+      for (int i = 0; i < value.length(); i++) {
+        text.append("\\u%04x".formatted((int) value.charAt(i)));
       }
     } else {
       JsonStringEncoder.getInstance().quoteAsString(value, text);
