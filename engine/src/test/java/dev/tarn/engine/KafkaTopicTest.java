@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,7 +135,9 @@ class KafkaTopicTest {
       for (int i = 0; i < 4; i++) {
         producer.beginTransaction();
         for (int j = 0; j < 10; j++) {
-          producer.send(new ProducerRecord<>(topic, bytes(TestEngine.login(i * 10 + j))));
+          // flushed by the end of the transaction
+          var unused =
+              producer.send(new ProducerRecord<>(topic, bytes(TestEngine.login(i * 10 + j))));
         }
         if (i % 2 == 0) {
           producer.commitTransaction();
@@ -208,9 +213,13 @@ class KafkaTopicTest {
     broker.create(topic, 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer =
         broker.producer(Map.of("compression.type", compression, "linger.ms", 20))) {
-      logins(0, 100)
-          .lines()
-          .forEach(line -> producer.send(new ProducerRecord<>(topic, bytes(line))));
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (String line : logins(0, 100).lines().toList()) {
+        sent.add(producer.send(new ProducerRecord<>(topic, bytes(line))));
+      }
+      for (Future<RecordMetadata> each : sent) {
+        each.get();
+      }
     }
 
     run();

@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -131,11 +132,15 @@ final class ObjectStore implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     proxy.close();
     s3.close();
     sqs.close();
-    s3Server.stop();
+    try {
+      s3Server.stop();
+    } catch (Exception e) {
+      throw new IOException("the server cannot be stopped", e);
+    }
     sqsServer.stopAndWait();
   }
 }

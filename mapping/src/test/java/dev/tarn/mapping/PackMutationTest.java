@@ -130,10 +130,17 @@ class PackMutationTest {
         format(
             "zeek",
             "{format: zeek}",
-            "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n"
-                + "#path\tconn\n#fields\tts\tuid\tn\tb\ttags\n"
-                + "#types\ttime\tstring\tcount\tbool\tset[string]\n"
-                + "1763641876.25\tC1\t7\tT\ta,b\n1763641877.5\tC2\t-\tF\t(empty)\n",
+            """
+            #separator \\x09
+            #set_separator\t,
+            #empty_field\t(empty)
+            #unset_field\t-
+            #path\tconn
+            #fields\tts\tuid\tn\tb\ttags
+            #types\ttime\tstring\tcount\tbool\tset[string]
+            1763641876.25\tC1\t7\tT\ta,b
+            1763641877.5\tC2\t-\tF\t(empty)
+            """,
             "{\"_path\":\"conn\",\"ts\":1763641876.25,\"uid\":\"C1\",\"tags\":[\"a\"]}\n"));
     packs.add(
         format(
