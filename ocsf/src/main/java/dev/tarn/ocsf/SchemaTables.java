@@ -134,14 +134,20 @@ final class SchemaTables {
     return new HolderTable(holder, attributes, nameTable);
   }
 
-  /** For each attribute the place of the one enum whose caption it is, or -1. */
+  /**
+   * For each attribute the place of the one enum whose caption it is, or -1. A caption that a
+   * constraint names may stand alone.
+   */
   private static int[] captioned(AttributeHolder holder, NameTable names) {
     int[] captioned = new int[holder.attributes().size()];
     Arrays.fill(captioned, -1);
     int place = 0;
     for (Attribute attribute : holder.attributes().values()) {
       int sibling = attribute.sibling() == null ? -1 : names.find(attribute.sibling());
-      if (sibling >= 0 && !attribute.enumValues().isEmpty()) {
+      if (sibling >= 0
+          && !attribute.enumValues().isEmpty()
+          && !holder.constraints().atLeastOne().contains(attribute.sibling())
+          && !holder.constraints().justOne().contains(attribute.sibling())) {
         captioned[sibling] = captioned[sibling] == -1 ? place : SEVERAL;
       }
       place++;
