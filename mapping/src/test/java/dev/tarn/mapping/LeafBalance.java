@@ -64,23 +64,30 @@ final class LeafBalance {
         }
       }
     }
+    Map<String, JsonTree> leaves = leaves(records, index);
+    leaves.forEach(
+        (path, value) -> {
+          // a step may have read pieces of it
+          if (value instanceof Text text && isWithin(path, accounted)) {
+            used.add(text.value());
+          }
+        });
     List<String> lost = new ArrayList<>();
     kept.values().forEach(value -> used.add(value instanceof Text text ? text.value() : ""));
-    leaves(records, index)
-        .forEach(
-            (path, value) -> {
-              JsonTree left = kept.get(path);
-              boolean found =
-                  left == null
-                      ? isAccounted(path, value, kept, accounted)
-                          || (value instanceof Text text
-                              && used.contains(text.value())
-                              && isAliased(path))
-                      : left.equals(value);
-              if (!found) {
-                lost.add(path);
-              }
-            });
+    leaves.forEach(
+        (path, value) -> {
+          JsonTree left = kept.get(path);
+          boolean found =
+              left == null
+                  ? isAccounted(path, value, kept, accounted)
+                      || (value instanceof Text text
+                          && used.contains(text.value())
+                          && isAliased(path))
+                  : left.equals(value);
+          if (!found) {
+            lost.add(path);
+          }
+        });
     return lost;
   }
 
