@@ -5,7 +5,6 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * What a service's refusal means. Immutable.
@@ -40,9 +39,10 @@ public record AwsFailure(boolean refused, int status, String code, String messag
           "UnrecognizedClientException");
 
   /**
+   * @param failure of the SDK, or of what it asks: a secret that cannot be read
    * @throws InterruptedException if the call ended because this thread was interrupted
    */
-  public static AwsFailure of(SdkException failure) throws InterruptedException {
+  public static AwsFailure of(RuntimeException failure) throws InterruptedException {
     if (failure instanceof AbortedException || Thread.currentThread().isInterrupted()) {
       throw new InterruptedException("interrupted while a service was asked");
     }

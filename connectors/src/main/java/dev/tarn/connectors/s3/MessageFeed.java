@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -163,7 +162,7 @@ final class MessageFeed implements AutoCloseable {
             foundEmpty = messages.isEmpty() && (!mayComeBack || back);
             mayComeBack &= !(back && messages.isEmpty());
           }
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
           AwsFailure failure = AwsFailure.of(e);
           trouble = new IOException(config.url() + ": " + failure.words());
           pauseAfter(++failures);
@@ -204,11 +203,13 @@ final class MessageFeed implements AutoCloseable {
   }
 
   private void accept(Message message) {
+    // before it is held: one that could not be taken in comes again
+    List<RawUnit> units = intake.units(message.messageId(), message.body());
     MessageDelivery delivery = new MessageDelivery(message);
     synchronized (lock) {
       held.add(delivery);
     }
-    board.add(delivery, intake.units(message.messageId(), message.body()));
+    board.add(delivery, units);
   }
 
   private static void pauseAfter(int failures) throws InterruptedException {
@@ -238,7 +239,7 @@ final class MessageFeed implements AutoCloseable {
             extendNanos = System.nanoTime() + every;
           }
           failures = 0;
-        } catch (SdkException e) {
+        } catch (RuntimeException e) {
           // the receiver says what is wrong; what was not said to the queue is said again
           AwsFailure.of(e);
           pauseAfter(++failures);
@@ -346,7 +347,7 @@ final class MessageFeed implements AutoCloseable {
         held.clear();
       }
       settle();
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
       // the queue gives the messages again when their time is over
     } catch (InterruptedException e) {
       interrupted = true;

@@ -8,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -79,7 +78,7 @@ final class ObjectStream extends InputStream {
       ResponseInputStream<GetObjectResponse> answer = client.getObject(request.build());
       in = answer;
       end = position + answer.response().contentLength();
-    } catch (SdkException e) {
+    } catch (RuntimeException e) {
       AwsFailure failure = describe(e);
       if (failure.status() == 416) {
         // the place is the object's end
@@ -93,7 +92,7 @@ final class ObjectStream extends InputStream {
     }
   }
 
-  private static AwsFailure describe(SdkException failure) throws InterruptedIOException {
+  private static AwsFailure describe(RuntimeException failure) throws InterruptedIOException {
     try {
       return AwsFailure.of(failure);
     } catch (InterruptedException e) {
@@ -129,7 +128,7 @@ final class ObjectStream extends InputStream {
         return read;
       } catch (RefusedException | InterruptedIOException e) {
         throw e;
-      } catch (IOException | SdkException e) {
+      } catch (IOException | RuntimeException e) {
         cut(e);
       }
     }
