@@ -1,5 +1,6 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.NoteUnit;
 import dev.tarn.connectors.file.WatchedFile.State;
 import dev.tarn.event.Source.Findings;
 import dev.tarn.event.Source.Progress;
@@ -90,7 +91,7 @@ final class FileScanner {
   @Nullable RawUnit next(Progress progress, Findings findings, Duration maxWait)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + maxWait.toNanos();
-    StartUnit start = start(progress, findings);
+    NoteUnit start = start(progress, findings);
     if (start != null) {
       return start;
     }
@@ -128,7 +129,7 @@ final class FileScanner {
   }
 
   /** A unit to be read before all others, once in the life of a source that starts at the end. */
-  private @Nullable StartUnit start(Progress progress, Findings findings) throws IOException {
+  private @Nullable NoteUnit start(Progress progress, Findings findings) throws IOException {
     lock.lock();
     try {
       if (started || starting) {
@@ -140,17 +141,18 @@ final class FileScanner {
     }
     boolean done = false;
     try {
-      StartUnit unit = null;
-      if (StartUnit.isDue(config, progress)) {
-        unit = new StartUnit(source, clock);
+      NoteUnit unit = null;
+      if (StartAtEnd.isDue(config, progress)) {
+        StartAtEnd start = new StartAtEnd(source, clock);
         for (Path path : firstFiles(findings)) {
           try {
-            unit.add(path, config);
+            start.add(path, config);
           } catch (IOException e) {
             findings.report(
                 "file-unreadable", path.toString(), "the file cannot be read: " + e.getMessage());
           }
         }
+        unit = start.unit();
       } else {
         identifier.load(progress);
         started();

@@ -1,5 +1,6 @@
 package dev.tarn.connectors.kafka;
 
+import dev.tarn.connectors.NoteUnit;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
@@ -119,7 +120,7 @@ final class KafkaReader implements Source.Reader {
       do {
         discover();
         if (!started()) {
-          StartUnit start = start();
+          NoteUnit start = start();
           if (start != null) {
             return Optional.of(start);
           }
@@ -172,8 +173,11 @@ final class KafkaReader implements Source.Reader {
     return started;
   }
 
-  /** Hands out the unit that records where reading begins: the first reader does, for all. */
-  private @Nullable StartUnit start() throws IOException {
+  /**
+   * Hands out the unit that records where reading begins in all partitions: the first reader does,
+   * for all. After a restart reading still begins there, though no record came.
+   */
+  private @Nullable NoteUnit start() throws IOException {
     TopicDiscovery.Found known = found;
     if (bounded && known != null && !known.complete()) {
       throw new IOException("a topic cannot be looked at, so nobody can say where reading begins");
@@ -189,9 +193,9 @@ final class KafkaReader implements Source.Reader {
           PartitionNote.key(partition),
           new PartitionNote(partition.topicId(), 0, offset, -1, null).encode());
     }
-    notes.put(StartUnit.NOTE, config.startAt().toString());
+    notes.put(PartitionNote.STARTED, config.startAt().toString());
     startHandedOut = true;
-    return new StartUnit(source, notes, clock.instant());
+    return new NoteUnit(new UnitName(source, "start"), clock.instant(), notes);
   }
 
   private Map<TopicPartition, Long> startOffsets(Set<TopicPartition> places) throws IOException {

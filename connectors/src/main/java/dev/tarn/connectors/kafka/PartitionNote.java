@@ -22,6 +22,9 @@ record PartitionNote(
   /** Keys of all notes of this source begin so. */
   static final String KEYS = "kafka";
 
+  /** Key of the note that a source has started. */
+  static final String STARTED = KEYS + ".start";
+
   private static final String VERSION = "1";
 
   /**

@@ -1,22 +1,26 @@
 package dev.tarn.connectors.s3;
 
+import dev.tarn.connectors.NoteUnit;
 import dev.tarn.connectors.aws.AwsFailure;
 import dev.tarn.event.Source.Findings;
 import dev.tarn.event.Source.Progress;
 import dev.tarn.event.Source.RawUnit;
+import dev.tarn.event.UnitName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.RequestPayer;
@@ -39,7 +43,7 @@ final class Backfill implements AutoCloseable {
   private final ObjectBoard board;
   private final Function<S3Object, RawUnit> units;
   private final Findings findings;
-  private final BackfillEnd end;
+  private final NoteUnit end;
   private final String noteKey;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -152,13 +156,19 @@ final class Backfill implements AutoCloseable {
     this.board = board;
     this.units = units;
     this.findings = findings;
-    this.end = new BackfillEnd(source, range, DONE);
-    this.noteKey = end.noteKey();
+    this.noteKey = noteKey(range);
+    this.end = new NoteUnit(new UnitName(source, noteKey), Instant.now(), Map.of(noteKey, DONE));
     String recorded = progress.findNote(noteKey).orElse("");
     this.ended = recorded.equals(DONE);
     this.ending = ended;
     this.begin = recorded.startsWith(AFTER) ? recorded.substring(AFTER.length()) : "";
     this.frontier = begin;
+  }
+
+  /** The same range has the same key in every run. */
+  private static String noteKey(S3SourceConfig.Range range) {
+    String text = range.bucket() + "\n" + range.prefix() + "\n" + range.from() + "\n" + range.to();
+    return "backfill " + UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   void start(String source) {
@@ -299,7 +309,7 @@ final class Backfill implements AutoCloseable {
         page = page(last);
         failures = 0;
         trouble = null;
-      } catch (SdkException e) {
+      } catch (RuntimeException e) {
         AwsFailure failure = AwsFailure.of(e);
         trouble = new IOException("s3://" + range.bucket() + ": " + failure.words());
         long whole = Math.min(LONGEST_BACK_OFF.toMillis(), 200L << Math.min(failures++, 20));

@@ -1,12 +1,10 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.NoteUnit;
 import dev.tarn.connectors.compression.Compression;
 import dev.tarn.event.Source.Progress;
-import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.UnitName;
-import dev.tarn.event.UnitPosition;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,20 +15,17 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * A unit without records that notes how long the files are with which a source starts at their end:
- * all of them at once, so that a restart finds all or none.
- */
-final class StartUnit implements RawUnit {
+/** How long the files are with which a source starts at their end. */
+final class StartAtEnd {
   private static final String KEY = "start";
   private static final int LONGEST_LINE_BYTES = 16 << 20;
 
-  private final UnitName name;
+  private final String source;
   private final Instant now;
   private final Map<String, String> notes = new HashMap<>();
 
-  StartUnit(String source, InstantSource clock) {
-    this.name = new UnitName(source, "start-at-end");
+  StartAtEnd(String source, InstantSource clock) {
+    this.source = source;
     this.now = clock.instant();
     notes.put(KEY, "end|" + now);
   }
@@ -92,33 +87,8 @@ final class StartUnit implements RawUnit {
     return size <= LONGEST_LINE_BYTES ? 0 : size;
   }
 
-  @Override
-  public UnitName name() {
-    return name;
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return Map.of();
-  }
-
-  @Override
-  public Instant createdAt() {
-    return now;
-  }
-
-  @Override
-  public long storedBytes() {
-    return 0;
-  }
-
-  @Override
-  public InputStream open(UnitPosition from) {
-    return InputStream.nullInputStream();
-  }
-
-  @Override
-  public Map<String, String> notes(UnitPosition to, boolean last) {
-    return notes;
+  /** The unit that has it recorded: all files at once, so that a restart finds all or none. */
+  NoteUnit unit() {
+    return new NoteUnit(new UnitName(source, "start-at-end"), now, notes);
   }
 }
