@@ -30,11 +30,6 @@ final class WebhookNotifier implements Notifier {
 
   private final Secret url;
   private final @Nullable Secret token;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
 
   /**
    * @param url may hold a secret, and is never shown but for its host
@@ -62,7 +57,11 @@ final class WebhookNotifier implements Notifier {
       request.header("Authorization", "Bearer " + token.reveal());
     }
     HttpResponse<Void> response;
-    try {
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .connectTimeout(TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build()) {
       response = client.send(request.build(), HttpResponse.BodyHandlers.discarding());
     } catch (IOException e) {
       // the message of some failures has the whole address
