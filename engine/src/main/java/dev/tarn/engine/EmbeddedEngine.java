@@ -129,10 +129,10 @@ public final class EmbeddedEngine {
   private void runOnce(@Nullable Watch watch) throws IOException, InterruptedException {
     try (Lake lake = Lake.open(plan.lake(), options.clock(), options.observer())) {
       opened = true;
-      if (watch != null) {
-        watch.attach(lake);
-      }
       try (Maintenance maintenance = new Maintenance(lake, monitor)) {
+        if (watch != null) {
+          watch.attach(lake);
+        }
         maintenance.start();
         LakeRun run =
             new LakeRun(plan, lookups, frugal ? options.frugal() : options, monitor, lake);

@@ -119,6 +119,7 @@ final class LakeRun {
       SourcePlan sourcePlan = plan.sources().get(i);
       Source source = sourcePlan.opener().get();
       sources.add(source);
+      monitor.health(sourcePlan.name()).beginAgain();
       Source.Progress progress = lake.progress(sourcePlan.name());
       for (String split : source.splits()) {
         readers.add(new ReaderLoop(this, i, sourcePlan, source, split, progress));

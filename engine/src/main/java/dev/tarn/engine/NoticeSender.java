@@ -69,6 +69,9 @@ final class NoticeSender {
                   "",
                   notifier.name(),
                   "a notice could not be sent and will be tried again: " + e.getMessage()));
+          if (isClosed()) {
+            return;
+          }
           pause(BackOff.after(failures, LONGEST_BACK_OFF, ThreadLocalRandom.current()));
         }
       }
@@ -105,7 +108,11 @@ final class NoticeSender {
     }
   }
 
-  /** No more is offered: the thread ends when all is sent, or when it is interrupted. */
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** No more is offered: the thread ends when all is sent, one cannot be, or it is interrupted. */
   synchronized void close() {
     closed = true;
     notifyAll();

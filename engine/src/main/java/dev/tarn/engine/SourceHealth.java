@@ -44,6 +44,11 @@ final class SourceHealth {
     }
   }
 
+  /** Its readers are new: nothing of them has failed yet. */
+  synchronized void beginAgain() {
+    failures.clear();
+  }
+
   /** A split answered, with records or without. */
   synchronized void answered(String split) {
     answered = true;

@@ -146,13 +146,16 @@ final class Watch implements AutoCloseable {
   synchronized void attach(Lake opened) throws IOException {
     lake = opened;
     for (Alert alert : opened.alerts().pending()) {
-      OpenAlert known = new OpenAlert(alert);
-      boolean isOpen = alert.resolvedAt() == null;
-      if (isOpen && open.putIfAbsent(new Key(alert.code(), alert.source()), known) == null) {
-        tell(known, alert.toldRaised());
-      } else if (!isOpen && ended.stream().noneMatch(each -> each.id == alert.id())) {
-        ended.add(known);
-        tell(known, alert.toldResolved());
+      if (isKnown(alert.id())) {
+        continue;
+      }
+      OpenAlert restored = new OpenAlert(alert);
+      if (alert.resolvedAt() == null) {
+        open.put(new Key(alert.code(), alert.source()), restored);
+        tell(restored, alert.toldRaised());
+      } else {
+        ended.add(restored);
+        tell(restored, alert.toldResolved());
       }
     }
     for (SourcePlan source : sources) {
@@ -160,15 +163,27 @@ final class Watch implements AutoCloseable {
     }
   }
 
+  private boolean isKnown(long id) {
+    return open.values().stream().anyMatch(alert -> alert.id == id)
+        || ended.stream().anyMatch(alert -> alert.id == id);
+  }
+
   /** The lake is about to be closed. */
   synchronized void detach() {
+    record();
     lake = null;
   }
 
   private void work() {
     try {
       while (!closed.await(CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        check(clock.instant());
+        try {
+          check(clock.instant());
+        } catch (RuntimeException e) {
+          // a look that fails does not end the looking
+          monitor.report(
+              new EngineFinding("watch-failed", "", "", "looking after the sources failed: " + e));
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -192,7 +207,16 @@ final class Watch implements AutoCloseable {
           FAILING, source.name(), failing(health.longestFailure(), health.hasAnswered(), now), now);
     }
     settle(LAKE_FAILING, "", failing(monitor.lakeFailure(), lake != null, now), now);
+    for (Key key : List.copyOf(open.keySet())) {
+      if (!key.source().isEmpty() && !isConfigured(key.source())) {
+        settle(key.code(), key.source(), Look.GOOD, now);
+      }
+    }
     record();
+  }
+
+  private boolean isConfigured(String source) {
+    return sources.stream().anyMatch(each -> each.name().equals(source));
   }
 
   private Look silent(SourcePlan.Expectation expectation, SourceHealth health, Instant now) {
@@ -307,6 +331,7 @@ final class Watch implements AutoCloseable {
       alert.toldRaised = true;
       alert.toldResolved = resolvedAt != null;
       alert.recorded = false;
+      record();
     }
   }
 

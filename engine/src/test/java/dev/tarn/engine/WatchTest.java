@@ -221,6 +221,34 @@ class WatchTest {
   }
 
   @Test
+  void whatIsOverWhileTheLakeIsClosedIsToldOnce() throws Exception {
+    health().answered("queue");
+    health().failed("queue", "access denied");
+    after(Duration.ofSeconds(31));
+    assertThat(mailbox.next().state()).isEqualTo("raised");
+    assertThat(toldAlert().resolvedAt()).isNull();
+    watch.detach();
+    health().answered("queue");
+    after(Duration.ofSeconds(5));
+    assertThat(mailbox.next().state()).isEqualTo("resolved");
+    watch.attach(lake);
+    after(Duration.ofSeconds(5));
+    assertThat(toldAlert().resolvedAt()).isNotNull();
+    assertThat(mailbox.notices).isEmpty();
+    assertThat(alerts()).hasSize(1);
+  }
+
+  @Test
+  void theAlertOfASourceThatIsNoLongerConfiguredIsOver() throws Exception {
+    lake.alerts().raise("source-silent", "removed", "no record has come", START);
+    close();
+    open();
+    after(Duration.ofSeconds(31));
+    assertThat(mailbox.next().source()).isEqualTo("removed");
+    assertThat(toldAlert().resolvedAt()).isNotNull();
+  }
+
+  @Test
   void afterARestartNothingIsToldTwiceAndTheReturnIsStillTold() throws Exception {
     health().records();
     after(Duration.ofMinutes(61));
