@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tarn alerts                 what is wrong now",
       "  tarn alerts --all           what was wrong before, too",
-      "  tarn alerts test tarn.yaml  send a notice by every configured way",
+      "  tarn alerts test            send a notice by every configured way",
       "",
       "Exit codes: 0 nothing is wrong, 1 something is."
     })

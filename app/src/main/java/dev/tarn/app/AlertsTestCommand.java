@@ -2,19 +2,18 @@ package dev.tarn.app;
 
 import dev.tarn.connectors.Notice;
 import dev.tarn.connectors.Notifier;
-import dev.tarn.engine.Configuration;
-import dev.tarn.ocsf.Diagnostics;
+import dev.tarn.engine.Plan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tarn alerts test}. */
@@ -27,17 +26,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  tarn alerts test lab/tarn.yaml",
+      "  tarn alerts test --config lab/tarn.yaml",
       "",
       "Exit codes: 0 all were taken, 1 one was not, 2 wrong configuration."
     })
 final class AlertsTestCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "FILE",
-      arity = "0..1",
-      defaultValue = "tarn.yaml",
-      description = "The configuration (default: ${DEFAULT-VALUE}).")
-  private Path file = Path.of("tarn.yaml");
+  @Mixin private PlanOption configuration = new PlanOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -45,16 +39,13 @@ final class AlertsTestCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Configuration configuration = Configuration.read(file);
-    CheckCommand.print(
-        err, Diagnostics.render(configuration.diagnostics(), configuration.sourceText()));
-    if (configuration.plan().isEmpty()) {
-      err.println(CheckCommand.summary(configuration.diagnostics()));
+    Optional<Plan> plan = configuration.read(err);
+    if (plan.isEmpty()) {
       return ExitCode.UNUSABLE;
     }
-    List<Notifier> notifiers = configuration.plan().get().notifiers();
+    List<Notifier> notifiers = plan.get().notifiers();
     if (notifiers.isEmpty()) {
-      err.printf("tarn: %s has nobody to tell: add 'watch: {notify: […]}'%n", file);
+      err.println("tarn: the configuration has nobody to tell: add 'watch: {notify: […]}'");
       return ExitCode.UNUSABLE;
     }
     Notice notice =

@@ -264,7 +264,7 @@ class CommandLineTest {
     Path file = configuration();
     String lake = folder.resolve("lake").toString();
     assertThat(tarn("alerts", "--lake", lake).out()).startsWith("Nothing is wrong");
-    Ran nobody = tarn("alerts", "test", file.toString());
+    Ran nobody = tarn("alerts", "test", "--config", file.toString());
     assertThat(nobody.code()).isEqualTo(2);
     assertThat(nobody.err()).contains("has nobody to tell");
 
@@ -272,7 +272,7 @@ class CommandLineTest {
     Files.writeString(
         file,
         Files.readString(file) + "watch: {notify: [{type: webhook, url: \"${file:hook}\"}]}\n");
-    Ran failed = tarn("alerts", "test", file.toString());
+    Ran failed = tarn("alerts", "test", "--config", file.toString());
     assertThat(failed.code()).isEqualTo(1);
     assertThat(failed.out()).startsWith("webhook 127.0.0.1: failed: no answer");
 
