@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +52,9 @@ final class FileScanner {
   private final Condition changed = lock.newCondition();
   private final Map<Object, WatchedFile> files = new HashMap<>();
   private final ArrayDeque<WatchedFile> queue = new ArrayDeque<>();
+
+  /** Those that readers have taken to look at, which they do in this order. */
+  private final ArrayDeque<WatchedFile> turns = new ArrayDeque<>();
   private boolean scanning;
   private boolean scanned;
 
@@ -106,6 +108,7 @@ final class FileScanner {
       FileUnit unit = null;
       State after = State.FAILED;
       try {
+        awaitTurn(taken);
         FileIdentifier.Verdict verdict = identifier.identify(taken, taken.path, progress);
         unit = verdict.unit();
         after = verdict.state();
@@ -118,6 +121,7 @@ final class FileScanner {
         findings.report(
             "file-unreadable", taken.path.toString(), "the file cannot be read: " + e.getMessage());
       } finally {
+        endTurn(taken);
         if (unit == null) {
           settle(taken, after);
         }
@@ -125,6 +129,27 @@ final class FileScanner {
       if (unit != null) {
         return unit;
       }
+    }
+  }
+
+  private void awaitTurn(WatchedFile taken) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (turns.peek() != taken) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endTurn(WatchedFile taken) {
+    lock.lock();
+    try {
+      turns.remove(taken);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -208,6 +233,7 @@ final class FileScanner {
         WatchedFile next = started ? queue.poll() : null;
         if (next != null) {
           next.state = State.TAKEN;
+          turns.add(next);
           return next;
         }
         long now = System.nanoTime();
@@ -290,19 +316,30 @@ final class FileScanner {
         if (walk) {
           round++;
         }
-        List<WatchedFile> newOnes = new ArrayList<>();
-        for (WatchedFile each : found.values()) {
-          if (files.containsKey(each.key())) {
-            news |= admit(each, began);
+        List<WatchedFile> newNames = new ArrayList<>();
+        for (WatchedFile seen : found.values()) {
+          WatchedFile known = files.get(seen.key());
+          if (known == null) {
+            add(seen);
+            newNames.add(seen);
           } else {
-            newOnes.add(each);
+            boolean moved = !known.path.equals(seen.path);
+            if (admit(known, seen, began)) {
+              news = true;
+              if (moved) {
+                newNames.add(known);
+              } else {
+                queue.add(known);
+              }
+            }
           }
         }
-        // a copy is told from what it was copied of once that is known
-        newOnes.sort(
+        // a copy is told from what it was copied of once that is known; what seems to have moved
+        // may be one, too: the file system uses its keys again
+        newNames.sort(
             Comparator.comparingInt(WatchedFile::rotations).thenComparing(file -> file.path));
-        newOnes.forEach(this::add);
-        news |= !newOnes.isEmpty();
+        queue.addAll(newNames);
+        news |= !newNames.isEmpty();
         if (walk && complete) {
           gone.addAll(removeUnseen());
           scanned = true;
@@ -412,12 +449,10 @@ final class FileScanner {
   private void add(WatchedFile seen) {
     seen.seenInRound = round;
     files.put(seen.key(), seen);
-    queue.add(seen);
   }
 
-  /** Takes over what was seen of a watched file; returns whether there is something to look at. */
-  private boolean admit(WatchedFile seen, long began) {
-    WatchedFile known = Objects.requireNonNull(files.get(seen.key()));
+  /** Takes over what was seen of a watched file; returns whether it is to be queued. */
+  private boolean admit(WatchedFile known, WatchedFile seen, long began) {
     known.seenInRound = round;
     known.wanted |= seen.wanted;
     boolean moved = !known.path.equals(seen.path);
@@ -436,7 +471,6 @@ final class FileScanner {
         };
     if (due) {
       known.state = State.QUEUED;
-      queue.add(known);
     }
     return due;
   }
