@@ -4,7 +4,7 @@ package dev.tarn.mapping;
  * Reads names of AWS resources: {@code arn:partition:service:region:account:resource}. The resource
  * is {@code type/id}, {@code type:id} or {@code id} alone; objects of S3 are {@code bucket/key}.
  */
-final class ArnParts implements TextCodec {
+final class ArnParts implements PartsCodec {
   private static final byte[] PARTITION = Parts.name("partition");
   private static final byte[] SERVICE = Parts.name("service");
   private static final byte[] REGION = Parts.name("region");
@@ -15,11 +15,6 @@ final class ArnParts implements TextCodec {
 
   /** Where the fields before the resource end. */
   private final int[] colons = new int[5];
-
-  @Override
-  public boolean givesParts() {
-    return true;
-  }
 
   @Override
   public boolean walk(JsonWalker out, KeyNode node, int start, int end) {

@@ -40,7 +40,7 @@ final class CefCodec extends PipedCodec {
     int keyStart = nextKey(out.data, from, end);
     int textEnd = trimmed(out.data, from, keyStart < 0 ? end : keyStart);
     int textStart = from;
-    while (textStart < textEnd && isBlank(out.data[textStart])) {
+    while (textStart < textEnd && Ascii.isSpace(out.data[textStart])) {
       textStart++;
     }
     if (textEnd > textStart && !fields.put(out, TEXT, textStart, textEnd)) {
@@ -72,7 +72,7 @@ final class CefCodec extends PipedCodec {
       if (c == '\\') {
         isKey = false;
         i++;
-      } else if (isBlank(c)) {
+      } else if (Ascii.isSpace(c)) {
         keyStart = i + 1;
         isKey = true;
       } else if (c == '=') {
@@ -103,13 +103,9 @@ final class CefCodec extends PipedCodec {
         || c == ']';
   }
 
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
-
   private static int trimmed(byte[] d, int from, int to) {
     int end = to;
-    while (end > from && isBlank(d[end - 1])) {
+    while (end > from && Ascii.isSpace(d[end - 1])) {
       end--;
     }
     return end;

@@ -37,11 +37,11 @@ final class EventTextCodec implements TextCodec {
   @Override
   public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
     int to = end;
-    while (to > start && isBlank(out.data[to - 1])) {
+    while (to > start && Ascii.isSpace(out.data[to - 1])) {
       to--;
     }
     int from = start;
-    while (from < to && isBlank(out.data[from])) {
+    while (from < to && Ascii.isSpace(out.data[from])) {
       from++;
     }
     int second = lineEnd(out.data, from, to) + 1;
@@ -82,7 +82,7 @@ final class EventTextCodec implements TextCodec {
     boolean titled = !findName(d, start, lineEnd, null) || valueStart(d, lineEnd) == lineEnd;
     if (titled) {
       int titleEnd = lineEnd;
-      while (titleEnd > start && (isBlank(d[titleEnd - 1]) || d[titleEnd - 1] == ':')) {
+      while (titleEnd > start && (Ascii.isSpace(d[titleEnd - 1]) || d[titleEnd - 1] == ':')) {
         titleEnd--;
       }
       if (!keep(out, fields.node(out, TITLE), start, titleEnd)) {
@@ -97,7 +97,7 @@ final class EventTextCodec implements TextCodec {
         line = lineEnd + 1;
         continue;
       }
-      boolean indented = isBlank(d[line]);
+      boolean indented = Ascii.isSpace(d[line]);
       TextFields in = indented ? section : fields;
       if (!findName(d, line, lineEnd, in.guess())) {
         int textEnd = paragraph(d, lineEnd, end);
@@ -157,7 +157,7 @@ final class EventTextCodec implements TextCodec {
   }
 
   private boolean isIndentedName(byte[] d, int line, int end) {
-    return line < end && isBlank(d[line]) && findName(d, line, lineEnd(d, line, end), null);
+    return line < end && Ascii.isSpace(d[line]) && findName(d, line, lineEnd(d, line, end), null);
   }
 
   private static int lineEnd(byte[] d, int from, int end) {
@@ -166,10 +166,6 @@ final class EventTextCodec implements TextCodec {
       i++;
     }
     return i;
-  }
-
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
   private static boolean isBlankLine(byte[] d, int from, int to) {
@@ -182,7 +178,7 @@ final class EventTextCodec implements TextCodec {
 
   private static int valueStart(byte[] d, int from, int to) {
     int i = from;
-    while (i < to && isBlank(d[i])) {
+    while (i < to && Ascii.isSpace(d[i])) {
       i++;
     }
     return i;
@@ -209,7 +205,7 @@ final class EventTextCodec implements TextCodec {
         && guess.startsAt(d, start)
         && d[start + guess.keyLength] == ':') {
       behindName = start + guess.keyLength + 1;
-      return behindName == lineEnd || isBlank(d[behindName]);
+      return behindName == lineEnd || Ascii.isSpace(d[behindName]);
     }
     if (start == lineEnd || !isLetter(d[start])) {
       return false;
@@ -222,7 +218,7 @@ final class EventTextCodec implements TextCodec {
       byte c = d[i];
       if (c == ':') {
         behindName = i + 1;
-        return (!several || capitals) && (behindName == lineEnd || isBlank(d[behindName]));
+        return (!several || capitals) && (behindName == lineEnd || Ascii.isSpace(d[behindName]));
       }
       if (c == ' ') {
         several = true;

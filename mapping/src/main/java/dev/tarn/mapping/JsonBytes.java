@@ -182,7 +182,7 @@ abstract class JsonBytes {
    */
   final boolean findNext(int from) {
     scan = from;
-    while (scan == limit || (isSpace(data[scan]) && scan - start < HEAD_BYTES)) {
+    while (scan == limit || (Ascii.isSpace(data[scan]) && scan - start < HEAD_BYTES)) {
       if (scan < limit) {
         scan++;
       } else if (!more()) {
@@ -190,9 +190,5 @@ abstract class JsonBytes {
       }
     }
     return true;
-  }
-
-  static boolean isSpace(byte c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 }

@@ -221,7 +221,10 @@ public final class JsonFramer extends JsonTokens implements Framer {
       if (!findNext(start + 1)) {
         return false;
       }
-      if (scan == limit || isSpace(data[scan]) || startsValue(data[scan]) || data[scan] == ']') {
+      if (scan == limit
+          || Ascii.isSpace(data[scan])
+          || startsValue(data[scan])
+          || data[scan] == ']') {
         start++;
         atLineStart = false;
         context = Context.ELEMENT;
@@ -250,7 +253,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
         continue;
       }
       int last = end;
-      while (isSpace(data[last - 1])) {
+      while (Ascii.isSpace(data[last - 1])) {
         last--;
       }
       if (data[last - 1] != '}' || end - start > maxRecordBytes) {
@@ -301,13 +304,13 @@ public final class JsonFramer extends JsonTokens implements Framer {
           scan++;
           break;
         }
-      } else if (lineStart && (isSpace(c) || c == 0)) {
+      } else if (lineStart && (Ascii.isSpace(c) || c == 0)) {
         scanIndentation++;
       } else if ((c == '{' && (lineStart || closersOnly)) || (c == '[' && lineStart)) {
         break;
       } else {
         lineStart = false;
-        closersOnly &= c == '}' || c == ']' || c == ',' || isSpace(c);
+        closersOnly &= c == '}' || c == ']' || c == ',' || Ascii.isSpace(c);
       }
       scan++;
     }
@@ -455,7 +458,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
         escaped = false;
         scanAtLineStart = true;
         scanIndentation = 0;
-      } else if (isSpace(c)) {
+      } else if (Ascii.isSpace(c)) {
         scanIndentation += scanAtLineStart ? 1 : 0;
         escaped = false;
       } else if (c == '{' && (scanAtLineStart || (!string && open == 0))) {
@@ -607,7 +610,7 @@ public final class JsonFramer extends JsonTokens implements Framer {
     long total = base + scan - itemPosition;
     boolean tooLarge = total > maxRecordBytes;
     int length = (int) Math.min(total, tooLarge ? HEAD_BYTES : total);
-    while (!tooLarge && length > 0 && isSpace(data[start + length - 1])) {
+    while (!tooLarge && length > 0 && Ascii.isSpace(data[start + length - 1])) {
       length--;
     }
     describe(NOTHING);

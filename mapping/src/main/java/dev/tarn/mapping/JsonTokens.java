@@ -200,7 +200,7 @@ abstract class JsonTokens extends JsonBytes {
 
   private boolean isSecondObject(int brace) {
     int i = brace - 1;
-    while (isSpace(data[i])) {
+    while (Ascii.isSpace(data[i])) {
       i--;
     }
     return data[i] == '}';
@@ -211,14 +211,14 @@ abstract class JsonTokens extends JsonBytes {
       return false;
     }
     int i = bracket - 1;
-    while (i > start && isSpace(data[i])) {
+    while (i > start && Ascii.isSpace(data[i])) {
       i--;
     }
     if (data[i] != ':') {
       return false;
     }
     i--;
-    while (i > start && isSpace(data[i])) {
+    while (i > start && Ascii.isSpace(data[i])) {
       i--;
     }
     return data[i] == '"' && unwrap.endWith(data, start, i);
@@ -284,7 +284,7 @@ abstract class JsonTokens extends JsonBytes {
           return Outcome.DONE;
         }
       }
-      if (isSpace(c)) {
+      if (Ascii.isSpace(c)) {
         if (c == '\n') {
           scanAtLineStart = true;
           scanIndentation = 0;
@@ -404,7 +404,7 @@ abstract class JsonTokens extends JsonBytes {
         scan++;
         continue;
       }
-      if (isSpace(c)) {
+      if (Ascii.isSpace(c)) {
         scanIndentation += scanAtLineStart ? 1 : 0;
         escaped = false;
         scan++;

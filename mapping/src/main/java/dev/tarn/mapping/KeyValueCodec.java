@@ -61,10 +61,6 @@ final class KeyValueCodec implements RecordCodec, TextCodec {
     return c == pairs || (blanks && (c == '\t' || c == '\r' || c == '\n'));
   }
 
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
-
   /** Walks all pairs; false if there are too many keys. */
   private boolean pairs(JsonWalker out, KeyNode node, int start, int end) {
     object = node;
@@ -75,7 +71,7 @@ final class KeyValueCodec implements RecordCodec, TextCodec {
     int at = start;
     while (true) {
       byte[] d = out.data;
-      while (at < end && (isBetween(d[at]) || isBlank(d[at]))) {
+      while (at < end && (isBetween(d[at]) || Ascii.isSpace(d[at]))) {
         at++;
       }
       if (at == end) {
@@ -144,7 +140,7 @@ final class KeyValueCodec implements RecordCodec, TextCodec {
 
   private static int trimmed(byte[] d, int from, int to) {
     int end = to;
-    while (end > from && isBlank(d[end - 1])) {
+    while (end > from && Ascii.isSpace(d[end - 1])) {
       end--;
     }
     return end;
@@ -154,7 +150,7 @@ final class KeyValueCodec implements RecordCodec, TextCodec {
   private int value(JsonWalker out, KeyNode node, int behind, int end) {
     byte[] d = out.data;
     int from = behind;
-    while (!blanks && from < end && isBlank(d[from])) {
+    while (!blanks && from < end && Ascii.isSpace(d[from])) {
       from++;
     }
     if (from < end && (d[from] == '"' || d[from] == '\'')) {
@@ -180,7 +176,7 @@ final class KeyValueCodec implements RecordCodec, TextCodec {
         at += 2;
       } else if (d[at] == d[open]) {
         int next = at + 1;
-        while (!blanks && next < end && isBlank(d[next])) {
+        while (!blanks && next < end && Ascii.isSpace(d[next])) {
           next++;
         }
         return next == end || isBetween(d[next]) ? at : -1;

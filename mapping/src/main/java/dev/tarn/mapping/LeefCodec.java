@@ -72,11 +72,11 @@ final class LeefCodec extends PipedCodec {
         to++;
       }
       int start = at;
-      while (start < to && isBlank(out.data[start])) {
+      while (start < to && Ascii.isSpace(out.data[start])) {
         start++;
       }
       int valueEnd = to;
-      while (valueEnd > start && isBlank(out.data[valueEnd - 1])) {
+      while (valueEnd > start && Ascii.isSpace(out.data[valueEnd - 1])) {
         valueEnd--;
       }
       if (equals > start) {
@@ -91,9 +91,5 @@ final class LeefCodec extends PipedCodec {
       at = to + 1;
     }
     return true;
-  }
-
-  private static boolean isBlank(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 }

@@ -57,10 +57,10 @@ final class OpenEnvelope {
   void add(byte[] data, int from, int to, long total) {
     int first = from;
     int end = to;
-    while (first < end && (JsonBytes.isSpace(data[first]) || data[first] == ',')) {
+    while (first < end && (Ascii.isSpace(data[first]) || data[first] == ',')) {
       first++;
     }
-    while (end > first && (JsonBytes.isSpace(data[end - 1]) || data[end - 1] == ',')) {
+    while (end > first && (Ascii.isSpace(data[end - 1]) || data[end - 1] == ',')) {
       end--;
     }
     if (first >= end) {

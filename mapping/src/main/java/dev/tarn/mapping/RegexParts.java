@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the named groups of the first regular expression that finds something in a text. */
-final class RegexParts implements TextCodec {
+final class RegexParts implements PartsCodec {
   private final List<Expression> expressions = new ArrayList<>();
 
   /** A regular expression and its groups. */
@@ -34,11 +34,6 @@ final class RegexParts implements TextCodec {
               .toList();
       expressions.add(new Expression(new BoundedRegex(pattern), groups));
     }
-  }
-
-  @Override
-  public boolean givesParts() {
-    return true;
   }
 
   @Override

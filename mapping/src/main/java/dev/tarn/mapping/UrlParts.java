@@ -4,7 +4,7 @@ package dev.tarn.mapping;
  * Reads URLs as they stand in logs: whole ones, an authority alone ({@code host:port}), a path with
  * query, a host with path. RFC 3986 3; nothing is decoded. A text with blanks is none.
  */
-final class UrlParts implements TextCodec {
+final class UrlParts implements PartsCodec {
   private static final byte[] SCHEME = Parts.name("scheme");
   private static final byte[] USER = Parts.name("user");
   private static final byte[] HOST = Parts.name("host");
@@ -12,11 +12,6 @@ final class UrlParts implements TextCodec {
   private static final byte[] PATH = Parts.name("path");
   private static final byte[] QUERY = Parts.name("query");
   private static final byte[] FRAGMENT = Parts.name("fragment");
-
-  @Override
-  public boolean givesParts() {
-    return true;
-  }
 
   @Override
   public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
@@ -40,7 +35,7 @@ final class UrlParts implements TextCodec {
       path = authorityEnd(d, authority, end);
     }
     int host = hostStart(d, authority, path);
-    if (host < path && d[host] == '[' && find(d, host, path, ']') == path) {
+    if (host < path && d[host] == '[' && Ascii.find(d, host, path, ']') == path) {
       return false;
     }
     Parts parts = new Parts(out, node);
@@ -49,8 +44,8 @@ final class UrlParts implements TextCodec {
     }
     parts.add(USER, authority, host - 1);
     host(parts, d, host, path);
-    int fragment = find(d, path, end, '#');
-    int query = find(d, path, fragment, '?');
+    int fragment = Ascii.find(d, path, end, '#');
+    int query = Ascii.find(d, path, fragment, '?');
     parts.add(PATH, path, query);
     parts.add(QUERY, query + 1, fragment);
     parts.add(FRAGMENT, fragment + 1, end);
@@ -70,9 +65,9 @@ final class UrlParts implements TextCodec {
 
   private static void host(Parts parts, byte[] d, int from, int to) {
     if (from < to && d[from] == '[') {
-      int bracket = find(d, from, to, ']');
+      int bracket = Ascii.find(d, from, to, ']');
       parts.add(HOST, from + 1, bracket);
-      parts.add(PORT, find(d, bracket, to, ':') + 1, to);
+      parts.add(PORT, Ascii.find(d, bracket, to, ':') + 1, to);
     } else {
       int port = portMark(d, from, to);
       parts.add(HOST, from, port);
@@ -83,7 +78,7 @@ final class UrlParts implements TextCodec {
   /** The last colon in front of digits or nothing, or the end. */
   private static int portMark(byte[] d, int from, int to) {
     int at = to;
-    while (at > from && isDigit(d[at - 1])) {
+    while (at > from && Ascii.isDigit(d[at - 1])) {
       at--;
     }
     return at > from && d[at - 1] == ':' ? at - 1 : to;
@@ -91,7 +86,7 @@ final class UrlParts implements TextCodec {
 
   /** The colon behind a scheme, or -1. */
   private static int schemeEnd(byte[] d, int start, int end) {
-    if (!isLetter(d[start])) {
+    if (!Ascii.isLetter(d[start])) {
       return -1;
     }
     for (int i = start + 1; i < end; i++) {
@@ -99,7 +94,7 @@ final class UrlParts implements TextCodec {
       if (c == ':') {
         return i;
       }
-      if (!isLetter(c) && !isDigit(c) && c != '+' && c != '-' && c != '.') {
+      if (!Ascii.isLetter(c) && !Ascii.isDigit(c) && c != '+' && c != '-' && c != '.') {
         return -1;
       }
     }
@@ -134,26 +129,10 @@ final class UrlParts implements TextCodec {
 
   private static boolean isPort(byte[] d, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (!isDigit(d[i])) {
+      if (!Ascii.isDigit(d[i])) {
         return false;
       }
     }
     return to > from;
-  }
-
-  private static int find(byte[] d, int from, int to, char wanted) {
-    int at = from;
-    while (at < to && d[at] != wanted) {
-      at++;
-    }
-    return at;
-  }
-
-  private static boolean isLetter(byte c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  }
-
-  private static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
   }
 }

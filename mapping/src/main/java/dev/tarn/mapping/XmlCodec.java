@@ -98,7 +98,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
     while (true) {
       byte[] d = out.data;
       if (depth == 0) {
-        while (at < end && XmlSyntax.isSpace(d[at])) {
+        while (at < end && Ascii.isSpace(d[at])) {
           at++;
         }
         if (at == end) {
@@ -145,7 +145,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
   private boolean onlySpace(byte[] d, int from, int end) {
     int at = from;
     while (at < end) {
-      if (XmlSyntax.isSpace(d[at])) {
+      if (Ascii.isSpace(d[at])) {
         at++;
       } else if (d[at] == '<' && at + 1 < end && d[at + 1] == '?') {
         at = behind(d, at, end, "?>");
@@ -330,7 +330,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
     int at = from;
     while (true) {
       int before = at;
-      while (at < end && XmlSyntax.isSpace(d[at])) {
+      while (at < end && Ascii.isSpace(d[at])) {
         at++;
       }
       if (at < end && d[at] == '>') {
@@ -342,14 +342,14 @@ final class XmlCodec implements RecordCodec, TextCodec {
       int name = at;
       at = XmlSyntax.nameEnd(d, at, end);
       int nameEnd = at;
-      while (at < end && XmlSyntax.isSpace(d[at])) {
+      while (at < end && Ascii.isSpace(d[at])) {
         at++;
       }
       if (name == nameEnd || before == name || at >= end || d[at] != '=') {
         return fail(at >= end ? "truncated-record" : "invalid-xml", at);
       }
       at++;
-      while (at < end && XmlSyntax.isSpace(d[at])) {
+      while (at < end && Ascii.isSpace(d[at])) {
         at++;
       }
       if (at >= end || (d[at] != '"' && d[at] != '\'')) {
@@ -508,7 +508,7 @@ final class XmlCodec implements RecordCodec, TextCodec {
     if (depth == 0 || !Arrays.equals(d, tag + 2, at, d, nameStarts[depth], nameEnds[depth])) {
       return fail("invalid-xml", tag);
     }
-    while (at < end && XmlSyntax.isSpace(d[at])) {
+    while (at < end && Ascii.isSpace(d[at])) {
       at++;
     }
     if (at >= end || d[at] != '>') {
@@ -527,10 +527,10 @@ final class XmlCodec implements RecordCodec, TextCodec {
     byte[] bytes = pieceEnd == -2 ? text : out.data;
     if (parents[depth]) {
       // White space between elements is none of their text.
-      while (from < to && XmlSyntax.isSpace(bytes[from])) {
+      while (from < to && Ascii.isSpace(bytes[from])) {
         from++;
       }
-      while (to > from && XmlSyntax.isSpace(bytes[to - 1])) {
+      while (to > from && Ascii.isSpace(bytes[to - 1])) {
         to--;
       }
     }

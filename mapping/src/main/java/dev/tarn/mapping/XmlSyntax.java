@@ -6,10 +6,6 @@ import java.util.Arrays;
 final class XmlSyntax {
   private XmlSyntax() {}
 
-  static boolean isSpace(byte c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
-
   static boolean startsWith(byte[] d, int at, int end, String text) {
     if (end - at < text.length()) {
       return false;
