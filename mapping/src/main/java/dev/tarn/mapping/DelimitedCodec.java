@@ -12,12 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records of delimited text. A field is a text under its column's name; an empty field
- * without quotes is no value. A record that has fewer or more fields than there are names is
- * refused, unless the format is ragged: then names at the end may lack a field, and fields behind
- * the last name are {@code column_8}, by their number.
+ * Reads records of delimited text, and texts in records. A field is a text under its column's name;
+ * an empty field without quotes is no value. A record that has fewer or more fields than there are
+ * names is refused, unless the format is ragged: then names at the end may lack a field, and fields
+ * behind the last name are {@code column_8}, by their number. A text in a record is one such
+ * record; one that would be refused stays a text.
  */
-final class DelimitedCodec implements RecordCodec {
+final class DelimitedCodec implements RecordCodec, TextCodec {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -35,6 +36,9 @@ final class DelimitedCodec implements RecordCodec {
   // The columns of the header that was last met.
   private byte @Nullable [] header;
   private KeyNode @Nullable [] columns;
+
+  /** What the columns are members of. */
+  private KeyNode object = KeyNode.root();
 
   /** Of the last header's occurrences of names. */
   private long serial;
@@ -57,7 +61,7 @@ final class DelimitedCodec implements RecordCodec {
     byte[] line = Envelope.own(records.header(record));
     KeyNode[] nodes = columns;
     if (nodes == null || !Arrays.equals(line, header)) {
-      nodes = columns(out, line);
+      nodes = columns(out, out.root, line);
       if (nodes == null) {
         return false;
       }
@@ -68,6 +72,59 @@ final class DelimitedCodec implements RecordCodec {
       return false;
     }
     return runs ? runs(out, nodes, start, end) : fields(out, nodes, start, end);
+  }
+
+  @Override
+  public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
+    int to = end > start && out.data[end - 1] == '\n' ? end - 1 : end;
+    to = to > start && out.data[to - 1] == '\r' ? to - 1 : to;
+    if (!isRecord(out.data, start, to)) {
+      return false;
+    }
+    KeyNode[] nodes = columns == null ? columns(out, node, null) : columns;
+    if (nodes == null || !(runs ? runs(out, nodes, start, to) : fields(out, nodes, start, to))) {
+      out.tooManyValues = true;
+    }
+    return true;
+  }
+
+  /** Whether a text is one record with values, and with as many fields as it has to have. */
+  private boolean isRecord(byte[] d, int start, int end) {
+    int fields = 0;
+    int delimiters = 0;
+    int at = start;
+    while (true) {
+      while (runs && at < end && isBlank(d[at])) {
+        at++;
+        delimiters++;
+      }
+      if (runs && at == end) {
+        break;
+      }
+      fields++;
+      if (quote != 0 && at < end && d[at] == quote) {
+        at = closingQuote(d, at, end) + 1;
+        if (at == 0 || !isFieldEnd(d, at, end)) {
+          return false;
+        }
+      }
+      while (!isFieldEnd(d, at, end)) {
+        if (d[at++] == '\n') {
+          return false;
+        }
+      }
+      if (at == end) {
+        break;
+      }
+      at++;
+      delimiters++;
+    }
+    boolean counted = ragged ? fields <= DelimitedNames.MAX_NAMES : fields == names.size();
+    return counted && delimiters < end - start;
+  }
+
+  private boolean isFieldEnd(byte[] d, int at, int end) {
+    return at == end || d[at] == delimiter || (runs && d[at] == '\t');
   }
 
   /** Where a record ceases to be UTF-8, or -1. */
@@ -84,15 +141,16 @@ final class DelimitedCodec implements RecordCodec {
   }
 
   /** The nodes of a header's names; null if they are too many. */
-  private KeyNode @Nullable [] columns(JsonWalker out, byte @Nullable [] line) {
+  private KeyNode @Nullable [] columns(JsonWalker out, KeyNode node, byte @Nullable [] line) {
     List<String> found = line == null ? names : reader.read(line).orElse(names);
     KeyNode[] nodes = new KeyNode[found.size()];
+    object = node;
     serial = ++out.objects;
     further = new KeyNode[0];
     KeyNode last = null;
     for (int i = 0; i < nodes.length; i++) {
       byte[] name = found.get(i).getBytes(StandardCharsets.UTF_8);
-      KeyNode key = out.key(out.root, last, name, 0, name.length);
+      KeyNode key = out.key(object, last, name, 0, name.length);
       if (key == null) {
         return null;
       }
@@ -217,7 +275,7 @@ final class DelimitedCodec implements RecordCodec {
     }
     if (index == further.length) {
       byte[] name = reader.nameless(column).getBytes(StandardCharsets.UTF_8);
-      KeyNode key = out.key(out.root, null, name, 0, name.length);
+      KeyNode key = out.key(object, null, name, 0, name.length);
       if (key == null) {
         return null;
       }
@@ -244,34 +302,18 @@ final class DelimitedCodec implements RecordCodec {
   /** Keeps a field with quotes; gives where it ends, behind the quote, or -1. */
   private int quotedField(JsonWalker out, @Nullable KeyNode node, int from, int end) {
     byte[] d = out.data;
-    boolean plain = true;
-    int at = from + 1;
-    while (true) {
-      if (at >= end) {
-        return out.fail("unclosed-quote", from);
-      }
-      byte c = d[at];
-      if (c == escape && escape != 0 && at + 1 < end) {
-        plain = false;
-        at += 2;
-      } else if (c == quote) {
-        if (at + 1 == end || d[at + 1] != quote) {
-          break;
-        }
-        plain = false;
-        at += 2;
-      } else {
-        at++;
-      }
+    int at = closingQuote(d, from, end);
+    if (at < 0) {
+      return out.fail("unclosed-quote", from);
     }
     int behind = at + 1;
-    if (behind < end && d[behind] != delimiter && !(runs && d[behind] == '\t')) {
+    if (!isFieldEnd(d, behind, end)) {
       return out.fail("stray-quote", at);
     }
     if (node == null) {
       return behind;
     }
-    if (plain) {
+    if (isPlain(d, from + 1, at)) {
       out.keepText(node, Slice.of(from + 1, at - from - 1, Slice.TEXT));
       return behind;
     }
@@ -288,5 +330,32 @@ final class DelimitedCodec implements RecordCodec {
     out.scratch = target;
     out.keepText(node, text);
     return behind;
+  }
+
+  /** The quote that closes the one at a place, or -1. */
+  private int closingQuote(byte[] d, int open, int end) {
+    int at = open + 1;
+    while (at < end) {
+      if (d[at] == escape && escape != 0 && at + 1 < end) {
+        at += 2;
+      } else if (d[at] != quote) {
+        at++;
+      } else if (at + 1 < end && d[at + 1] == quote) {
+        at += 2;
+      } else {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether what stands between quotes is the value as it is. */
+  private boolean isPlain(byte[] d, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (d[i] == quote || (d[i] == escape && escape != 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -35,9 +35,27 @@ final class DelimitedReader {
   }
 
   /**
+   * How records are written.
+   *
    * @param format {@code csv}, {@code tsv} or {@code delimited}
    */
   Delimited read(String format) {
+    Delimited fields = readText(format);
+    String prefix = this.fields.text("header_prefix").orElse("");
+    return new Delimited(
+        fields.delimiter(),
+        fields.runs(),
+        fields.quote(),
+        fields.escape(),
+        header(fields.columns(), prefix),
+        prefix,
+        fields.columns(),
+        this.fields.text("comment").orElse(""),
+        fields.ragged());
+  }
+
+  /** How a text in a record is written, which is one record without header. */
+  Delimited readText(String format) {
     Optional<YamlScalar> delimiter = fields.scalar("delimiter");
     if (delimiter.isEmpty() && format.equals("delimited")) {
       findings.error(
@@ -63,18 +81,8 @@ final class DelimitedReader {
           fields.scalar("escape").map(YamlScalar::position).orElse(fields.position()),
           "'escape' works in quoted fields, and there is no 'quote'");
     }
-    List<String> columns = columns();
-    String prefix = fields.text("header_prefix").orElse("");
     return new Delimited(
-        between,
-        runs,
-        quote,
-        escape,
-        header(columns, prefix),
-        prefix,
-        columns,
-        fields.text("comment").orElse(""),
-        fields.bool("ragged", false));
+        between, runs, quote, escape, Header.NONE, "", columns(), "", fields.bool("ragged", false));
   }
 
   private List<String> columns() {

@@ -114,6 +114,8 @@ final class InputLint {
   private static boolean holdsPartsOnly(TextFormat format) {
     return format instanceof MappingSpec.Url
         || format instanceof MappingSpec.Arn
+        || format instanceof MappingSpec.DistinguishedName
+        || format instanceof MappingSpec.UserAgent
         || format instanceof MappingSpec.NamedGroups;
   }
 

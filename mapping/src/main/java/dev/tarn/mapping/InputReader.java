@@ -29,11 +29,16 @@ final class InputReader {
   static final List<String> TEXT_FORMATS =
       List.of(
           "json",
+          "csv",
+          "tsv",
+          "delimited",
           "key_value",
           "xml",
           "windows_event_text",
           "url",
           "arn",
+          "dn",
+          "user_agent",
           "regex",
           "syslog",
           "cef",
@@ -322,6 +327,7 @@ final class InputReader {
 
   private Optional<TextFormat> textFormat(YamlScalar name, Optional<YamlFields> options) {
     return switch (name.text()) {
+      case "csv", "tsv", "delimited" -> delimited(name, options);
       case "key_value" ->
           Optional.of(
               options
@@ -331,6 +337,8 @@ final class InputReader {
       case "xml" -> Optional.of(new MappingSpec.Xml(""));
       case "url" -> Optional.of(new MappingSpec.Url());
       case "arn" -> Optional.of(new MappingSpec.Arn());
+      case "dn" -> Optional.of(new MappingSpec.DistinguishedName());
+      case "user_agent" -> Optional.of(new MappingSpec.UserAgent());
       case "regex" -> namedGroups(name, options);
       case "syslog" ->
           Optional.of(options.map(this::syslog).orElse(new MappingSpec.Syslog(ZoneOffset.UTC, 0)));
@@ -338,6 +346,19 @@ final class InputReader {
       case "leef" -> Optional.of(new MappingSpec.Leef());
       default -> Optional.of(MappingSpec.Json.PLAIN);
     };
+  }
+
+  private Optional<TextFormat> delimited(YamlScalar name, Optional<YamlFields> options) {
+    Optional<TextFormat> format =
+        options.map(fields -> new DelimitedReader(findings, fields).readText(name.text()));
+    if (options.flatMap(fields -> fields.key("columns")).isEmpty()) {
+      findings.error(
+          "missing-key",
+          name.position(),
+          "the format '" + name.text() + "' of a text needs 'columns'",
+          "{format: " + name.text() + ", columns: [time, user, action]}");
+    }
+    return format;
   }
 
   private Optional<TextFormat> namedGroups(YamlScalar name, Optional<YamlFields> options) {

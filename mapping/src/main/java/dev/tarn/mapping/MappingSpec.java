@@ -137,16 +137,17 @@ public record MappingSpec(
   }
 
   /**
-   * Lines of fields with a delimiter between them; a quoted field may hold line ends.
+   * Lines of fields with a delimiter between them, or a text that is one; a quoted field may hold
+   * line ends.
    *
    * @param delimiter an ASCII character; a blank for {@code runs}
    * @param runs whether blanks and tabs, any number together, are one delimiter
    * @param quote an ASCII character around fields, or 0; doubled it stands for itself
    * @param escape an ASCII character that takes the meaning from the next in a quoted field, or 0
-   * @param header where names come from
+   * @param header where names come from; {@link Header#NONE} for texts
    * @param headerPrefix how each header begins, {@code #Fields:}; empty where it is a bare line
    * @param columns the names where no header says otherwise; empty = a header has to
-   * @param comment how lines begin that are no records; empty = there are none
+   * @param comment how lines begin that are no records; empty = there are none. Not for texts
    * @param ragged whether records may have fewer fields than there are names, or more
    */
   public record Delimited(
@@ -159,7 +160,7 @@ public record MappingSpec(
       List<String> columns,
       String comment,
       boolean ragged)
-      implements RecordFormat {
+      implements RecordFormat, TextFormat {
     public Delimited {
       columns = List.copyOf(columns);
     }
@@ -191,6 +192,12 @@ public record MappingSpec(
 
   /** The name of an AWS resource, {@code arn:aws:iam::123456789012:user/ann}. */
   public record Arn() implements TextFormat {}
+
+  /** A distinguished name, {@code CN=Ann Lee,OU=Sales,DC=example,DC=com}. */
+  public record DistinguishedName() implements TextFormat {}
+
+  /** What a program calls itself in HTTP, {@code curl/8.5.0}. */
+  public record UserAgent() implements TextFormat {}
 
   /**
    * A text in which a regular expression finds something: its named groups are what the text holds.

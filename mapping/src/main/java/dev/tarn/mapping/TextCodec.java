@@ -30,11 +30,14 @@ interface TextCodec {
   static TextCodec of(MappingSpec.TextFormat format) {
     return switch (format) {
       case MappingSpec.Json json -> new JsonCodec();
+      case MappingSpec.Delimited delimited -> new DelimitedCodec(delimited);
       case MappingSpec.Pairs keyValue -> new KeyValueCodec(keyValue);
       case MappingSpec.WindowsEventText text -> new EventTextCodec();
       case MappingSpec.Xml xml -> new XmlCodec();
       case MappingSpec.Url url -> new UrlParts();
       case MappingSpec.Arn arn -> new ArnParts();
+      case MappingSpec.DistinguishedName name -> new DnParts();
+      case MappingSpec.UserAgent agent -> new UserAgentParts();
       case MappingSpec.NamedGroups groups -> new RegexParts(groups);
       case MappingSpec.Syslog syslog -> new SyslogCodec(syslog);
       case MappingSpec.Cef cef -> new CefCodec();

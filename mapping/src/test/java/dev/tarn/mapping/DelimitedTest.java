@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DelimitedTest {
   private static final CompiledMapping CSV = mapping("{format: csv}", "message: b");
@@ -25,6 +28,32 @@ final class DelimitedTest {
           "{format: delimited, delimiter: space, header: detect, absent: ['-'], columns: [version,"
               + " account-id, srcaddr, dstaddr, action]}",
           "message: srcaddr");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "csv, columns: [a, b, c]~1,\\\"x, \\\"\\\"y\\\"\\\"\\\",~1{\"t.b\":\"x, \\\"y\\\"\"}",
+        "csv, columns: [a, b]~1,2\\r\\n~1{\"t.b\":\"2\"}",
+        "tsv, columns: [a, b]~1\\t2~1{\"t.b\":\"2\"}",
+        "delimited, delimiter: whitespace, columns: [a, b]~ 1  2 ~1{\"t.b\":\"2\"}",
+        "csv, columns: [a, b, c], ragged: true~1,2~1{\"t.b\":\"2\"}",
+        "csv, columns: [a], ragged: true~1,2,3~1{\"t.column_2\":\"2\",\"t.column_3\":\"3\"}"
+      })
+  void readsTextsInRecords(String format, String text, String expected) {
+    CompiledMapping mapping = mapping("{embedded: {t: {format: " + format + "}}}", "message: t.a");
+    assertThat(map(mapping, "{\"t\":\"" + text + "\"}"))
+        .containsExactly(expected.replaceFirst("^1", "\"1\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "1,2,3", "1,\\\"2", "1,\\\"2\\\"3", "1,2\\n3,4", ",", ""})
+  void aTextThatIsNoSuchRecordStaysAText(String text) {
+    CompiledMapping mapping =
+        mapping("{embedded: {t: {format: csv, columns: [a, b]}}}", "message: t.a");
+    assertThat(map(mapping, "{\"t\":\"" + text + "\"}"))
+        .containsExactly("{\"t\":\"" + text + "\"}");
+  }
 
   @Test
   void readsFieldsByTheNamesOfTheHeader() {

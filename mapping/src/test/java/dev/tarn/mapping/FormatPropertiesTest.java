@@ -37,6 +37,10 @@ class FormatPropertiesTest {
     SYSLOG("{format: syslog, aliases: {x: [sd.id]}}"),
     CEF("{format: cef, aliases: {x: $record}}"),
     LEEF("{format: leef, aliases: {x: $record}}"),
+    CSV_IN_JSON(
+        "{embedded: {x: {format: csv, delimiter: pipe, columns: ["
+            + String.join(", ", KEYS)
+            + "]}}}"),
     CEF_IN_JSON("{embedded: {x: cef}}");
 
     private final String input;
@@ -123,6 +127,10 @@ class FormatPropertiesTest {
               + "] m\n";
       case CEF -> "CEF:0|V|P|1|2|n|3|" + pairs(keys, fields, "=", "", " ") + "\n";
       case LEEF -> "LEEF:2.0|V|P|1|2|^|" + pairs(keys, fields, "=", "", "^") + "\n";
+      case CSV_IN_JSON ->
+          "{\"x\":\""
+              + String.join("|", KEYS.stream().map(key -> fields.getOrDefault(key, "")).toList())
+              + "\"}";
       case CEF_IN_JSON -> "{\"x\":\"CEF:0|V|P|1|2|n|3|" + pairs(keys, fields, "=", "", " ") + "\"}";
       case XML_IN_JSON -> "{\"y\":\"" + xml(keys, fields).replace("\"", "\\\"") + "\"}";
     };

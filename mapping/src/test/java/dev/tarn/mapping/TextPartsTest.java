@@ -23,6 +23,17 @@ class TextPartsTest {
           parts("a", "partition", "service", "region", "account", "resource_type", "resource_id"),
           "status: a");
 
+  private static final CompiledMapping DN =
+      mapping(
+          "{embedded: {d: dn}}",
+          parts("d", "rdn_type", "rdn_value", "parent_dn", "domain_name", "cn", "ou", "o", "uid"),
+          "status: d");
+  private static final CompiledMapping AGENT =
+      mapping(
+          "{embedded: {g: user_agent}}",
+          parts("g", "name", "version", "os", "os_version"),
+          "status: g");
+
   /** Labels that tell each part. */
   private static String parts(String path, String... names) {
     StringBuilder parts = new StringBuilder("metadata.labels: [");
@@ -92,6 +103,94 @@ class TextPartsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "CN=Ann Lee,OU=Sales,OU=Bern,DC=example,DC=com"
+            + "|rdn_type=cn,rdn_value=Ann Lee,parent_dn=OU=Sales,OU=Bern,DC=example,DC=com,"
+            + "domain_name=example.com,cn=Ann Lee,ou=Sales",
+        "cn=Lee\\\\, Ann\\\\2b,o=x|rdn_type=cn,rdn_value=Lee, Ann+,parent_dn=o=x,cn=Lee, Ann+,o=x",
+        "uid=a1+cn=Ann,dc=org"
+            + "|rdn_type=uid,rdn_value=a1,parent_dn=dc=org,domain_name=org,cn=Ann,uid=a1",
+        "CN=J\\\\C3\\\\BCrg|rdn_type=cn,rdn_value=J\u00fcrg,cn=J\u00fcrg",
+        "C=US, O=Example, Inc., CN=www.example.com"
+            + "|rdn_type=c,rdn_value=US,parent_dn=O=Example, Inc., CN=www.example.com,"
+            + "cn=www.example.com,o=Example, Inc.",
+        "1.3.6.1.4.1.1466.0=#04024869,O=Test"
+            + "|rdn_type=1.3.6.1.4.1.1466.0,rdn_value=#04024869,parent_dn=O=Test,o=Test",
+        "O=\\\"Sue, Grabbit\\\" ; CN = L |rdn_type=o,rdn_value=Sue, Grabbit,parent_dn=CN = L,"
+            + "cn=L,o=Sue, Grabbit",
+        "CN=,O=x|rdn_type=cn,parent_dn=O=x,o=x"
+      })
+  void readsDistinguishedNames(String name, String expected) {
+    assertThat(labels(DN, "{\"d\":\"" + name + "\"}")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Ann Lee",
+        "=a",
+        "CN=\\\\zz",
+        "CN=\\\\C3",
+        "CN=\\\"a",
+        ",CN=a",
+        "EXAMPLE\\\\ann",
+        ""
+      })
+  void whatIsNoDistinguishedNameStaysAText(String text) {
+    CompiledMapping mapping = mapping("{embedded: {d: dn}}", "message: d.rdn_value");
+    assertThat(map(mapping, "{\"d\":\"" + text + "\"}"))
+        .containsExactly("{\"d\":\"" + text + "\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "curl/8.5.0|name=curl,version=8.5.0",
+        "AWS Internal|name=AWS Internal",
+        "signin.amazonaws.com|name=signin.amazonaws.com",
+        "[S3Console/0.4, aws-internal/3]|name=S3Console,version=0.4",
+        "Microsoft Office/16.0 (Windows NT 10.0; Excel 16.0.1; Pro)"
+            + "|name=Microsoft Office,version=16.0,os=Windows,os_version=10.0",
+        "aws-cli/2.15.0 md/awscrt#0.19.19 os/linux#6.1.0 md/arch#x86_64"
+            + "|name=aws-cli,version=2.15.0,os=Linux,os_version=6.1.0",
+        "kubectl/v1.29.1 (darwin/arm64) kubernetes/bc401b9"
+            + "|name=kubectl,version=v1.29.1,os=Darwin",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+            + " Chrome/120.0.0.0 Safari/537.36 Edg/120.0.2210.91"
+            + "|name=Edg,version=120.0.2210.91,os=Windows,os_version=10.0",
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko)"
+            + " Chrome/120.0.0.0 Mobile Safari/537.36"
+            + "|name=Chrome,version=120.0.0.0,os=Android,os_version=14",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1_2 like Mac OS X) AppleWebKit/605.1.15"
+            + " (KHTML, like Gecko) Version/17.1.2 Mobile/15E148 Safari/604.1"
+            + "|name=Safari,version=17.1.2,os=iOS,os_version=17.1.2",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:121.0) Gecko/20100101 Firefox/121.0"
+            + "|name=Firefox,version=121.0,os=macOS,os_version=10.15",
+        "Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko"
+            + "|name=MSIE,version=11.0,os=Windows,os_version=6.1",
+        "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1)"
+            + "|name=MSIE,version=8.0,os=Windows,os_version=6.1",
+        "Mozilla/5.0 (compatible; Examplebot/2.1; +http://example.com/bot.html)"
+            + "|name=Examplebot,version=2.1",
+        "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0|name=Mozilla,version=5.0,os=ChromeOS,os_version=14541.0.0"
+      })
+  void readsUserAgents(String agent, String expected) {
+    assertThat(labels(AGENT, "{\"g\":\"" + agent + "\"}")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(compatible)", "  ", "a\\tb", ""})
+  void whatIsNoUserAgentStaysAText(String text) {
+    CompiledMapping mapping = mapping("{embedded: {g: user_agent}}", "message: g.name");
+    assertThat(map(mapping, "{\"g\":\"" + text + "\"}"))
+        .containsExactly("{\"g\":\"" + text + "\"}");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"http://[2001:db8::1", "GET / HTTP/1.1", ""})
   void whatIsNoUrlStaysAText(String text) {
     CompiledMapping mapping = mapping("{embedded: {u: url}}", "message: u.host");
@@ -143,17 +242,23 @@ class TextPartsTest {
   void anyTextIsReadOrLeft() {
     CompiledMapping mapping =
         mapping(
-            "{embedded: {u: url, a: arn, r: {format: regex, pattern: '(?<x>(a+)+)b'}}}",
-            "message: '{u.host}{a.region}{r.x}'");
+            "{embedded: {u: url, a: arn, d: dn, g: user_agent,"
+                + " r: {format: regex, pattern: '(?<x>(a+)+)b'}}}",
+            "message: '{u.host}{a.region}{d.rdn_value}{g.name}{r.x}'");
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 2000; round++) {
       StringBuilder text = new StringBuilder();
       for (int n = random.nextInt(24); n > 0; n--) {
-        text.append("arn:/?#[]@.-aB1%\u00e4".charAt(random.nextInt(17)));
+        text.append("arn:/?#[]@.-aB1%\u00e4=,+;( )".charAt(random.nextInt(24)));
       }
-      String json = "{\"u\":\"" + text + "\",\"a\":\"" + text + "\",\"r\":\"" + text + "\"}";
-      assertThat(map(mapping, json).get(0)).as("seed " + seed + " " + json).contains("\"u\":");
+      String json =
+          "{'u':'%1$s','a':'%1$s','d':'%1$s','g':'%1$s','r':'%1$s'}"
+              .formatted(text)
+              .replace('\'', '"');
+      assertThat(map(mapping, json).get(0))
+          .as("seed " + seed + " " + json)
+          .contains("\"u\":", "\"a\":", "\"d\":", "\"g\":", "\"r\":");
     }
   }
 
