@@ -105,12 +105,23 @@ final class InputReader {
       }
     }
     paths.readAt(InputPath.ELEMENT);
-    Map<InputPath, Redaction> everywhere = new LinkedHashMap<>();
-    redacted.forEach(
-        (path, how) ->
-            aliases.everywhere(path).forEach(place -> everywhere.putIfAbsent(place, how)));
     return new Input(
-        new InputSpec(own.spec().format(), embedded, absent, aliases.specs(), everywhere), always);
+        new InputSpec(
+            own.spec().format(),
+            everywhere(embedded),
+            absent,
+            aliases.specs(),
+            everywhere(redacted)),
+        always);
+  }
+
+  /** What is said of paths, for their aliases too unless these have a word of their own. */
+  private <T> Map<InputPath, T> everywhere(Map<InputPath, T> said) {
+    Map<InputPath, T> everywhere = new LinkedHashMap<>(said);
+    said.forEach(
+        (path, what) ->
+            aliases.everywhere(path).forEach(place -> everywhere.putIfAbsent(place, what)));
+    return everywhere;
   }
 
   private Input own(YamlFields root, @Nullable YamlFields head) {

@@ -231,6 +231,21 @@ class TextPartsTest {
   }
 
   @Test
+  void aTextAtAnAliasIsReadToo() {
+    CompiledMapping mapping =
+        mapping(
+            "{embedded: {a.u: url, a.o: json}, aliases: {a: [b.c, $record]}}",
+            "message: a.u.host",
+            "status: a.u",
+            "status_detail: a.o.x");
+    assertThat(
+            map(
+                mapping,
+                "{\"b\":{\"c\":{\"u\":\"http://h/p\"}}}\n{\"u\":\"http://h/q\",\"o\":\"{\\\"x\\\":1}\"}"))
+        .containsExactly("\"h\"", "\"h\"");
+  }
+
+  @Test
   void anObjectWhereATextIsExpectedIsKept() {
     CompiledMapping mapping =
         mapping("{embedded: {u: url}}", "message: {from: u.host, when: x == y}");
