@@ -7,6 +7,7 @@ import dev.tarn.engine.EngineResult.End;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -258,6 +259,35 @@ class S3SourceRunTest extends NetworkSourceContract {
 
     assertStored(150);
     assertQueueEmpty();
+  }
+
+  @Test
+  void howLongAMessageWaitsIsKnownUntilItsObjectIsStored() throws Exception {
+    feed(logins(0, 2_000));
+    slow(Duration.ofSeconds(3));
+    RunningEngine running = start(false);
+
+    running.awaitBacklog(
+        "logs",
+        backlog ->
+            backlog.records() == 1
+                && backlog.oldest().orElseThrow().isAfter(Instant.now().minusSeconds(60)));
+
+    running.awaitBacklog("logs", backlog -> backlog.records() == 0 && backlog.oldest().isEmpty());
+    running.stop();
+    assertStored(2_000);
+  }
+
+  @Test
+  void aMessageThatIsPutOffWaitsOn() throws Exception {
+    engine.source = sourceOfQueue().replace("retry_after: 1s", "retry_after: 20m");
+    store.send(ObjectStore.event(List.of(store.record("logs/gone", "0123456789abcdef"))));
+    RunningEngine running = start(false);
+
+    running.awaitProgress(progress -> progress.unitsBegun() == 1);
+
+    running.awaitBacklog("logs", backlog -> backlog.records() == 1 && !backlog.oldest().isEmpty());
+    running.stop();
   }
 
   @Test

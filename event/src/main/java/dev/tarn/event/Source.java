@@ -43,7 +43,7 @@ public interface Source {
   /**
    * How far a source is behind.
    *
-   * @param records that are there and not durable
+   * @param records that are there and not durable, or the messages that tell of them
    * @param oldest time of the oldest of them that was seen
    */
   record Backlog(long records, Optional<Instant> oldest) {}

@@ -55,6 +55,7 @@ final class FileScanner {
 
   /** Those that readers have taken to look at, which they do in this order. */
   private final ArrayDeque<WatchedFile> turns = new ArrayDeque<>();
+
   private boolean scanning;
   private boolean scanned;
 

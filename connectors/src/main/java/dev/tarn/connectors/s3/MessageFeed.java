@@ -1,10 +1,12 @@
 package dev.tarn.connectors.s3;
 
 import dev.tarn.connectors.aws.AwsFailure;
+import dev.tarn.event.Source.Backlog;
 import dev.tarn.event.Source.RawUnit;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
@@ -48,6 +51,10 @@ final class MessageFeed implements AutoCloseable {
 
   private final Object lock = new Object();
   private final Set<MessageDelivery> held = new HashSet<>();
+
+  /** Given back, and not come again: nobody else need have taken them. */
+  private final Set<MessageDelivery> postponed = new HashSet<>();
+
   private final List<MessageDelivery> toDelete = new ArrayList<>();
   private final List<MessageDelivery> toPostpone = new ArrayList<>();
   private long comesBackNanos;
@@ -68,14 +75,23 @@ final class MessageFeed implements AutoCloseable {
   private final class MessageDelivery extends Delivery {
     final String messageId;
     final String receipt;
+    final @Nullable Instant sentAt;
     private final int received;
     Duration pause = Duration.ZERO;
+    private long dueNanos;
 
     MessageDelivery(Message message) {
       this.messageId = message.messageId();
       this.receipt = message.receiptHandle();
       String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
       this.received = count == null ? 1 : Integer.parseInt(count);
+      String sent = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
+      this.sentAt = sent == null ? null : Instant.ofEpochMilli(Long.parseLong(sent));
+    }
+
+    /** Whether it should be here again, were it to come here. */
+    boolean isOverdue() {
+      return System.nanoTime() - dueNanos > config.visibility().toNanos();
     }
 
     @Override
@@ -105,6 +121,8 @@ final class MessageFeed implements AutoCloseable {
           // SQS counts whole seconds
           pause = Duration.ofSeconds((after.toMillis() + 999) / 1_000);
           toPostpone.add(this);
+          dueNanos = System.nanoTime() + pause.toNanos();
+          postponed.add(this);
           if (pause.compareTo(WORTH_WAITING) <= 0) {
             mayComeBack = true;
             comesBackNanos = System.nanoTime() + pause.plusSeconds(1).toNanos();
@@ -142,6 +160,21 @@ final class MessageFeed implements AutoCloseable {
       return foundEmpty
           && held.isEmpty()
           && !(mayComeBack && System.nanoTime() - comesBackNanos < 0);
+    }
+  }
+
+  /**
+   * The messages that were received and whose objects are not durable. Those that the queue has
+   * besides are younger, as far as it keeps their order.
+   */
+  Backlog backlog() {
+    synchronized (lock) {
+      postponed.removeIf(MessageDelivery::isOverdue);
+      return new Backlog(
+          held.size() + postponed.size(),
+          Stream.concat(held.stream(), postponed.stream())
+              .flatMap(message -> Stream.ofNullable(message.sentAt))
+              .min(Instant::compareTo));
     }
   }
 
@@ -198,7 +231,8 @@ final class MessageFeed implements AutoCloseable {
                     .waitTimeSeconds((int) wait.toSeconds())
                     .visibilityTimeout((int) config.visibility().toSeconds())
                     .messageSystemAttributeNames(
-                        MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT))
+                        MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                        MessageSystemAttributeName.SENT_TIMESTAMP))
         .messages();
   }
 
@@ -207,6 +241,7 @@ final class MessageFeed implements AutoCloseable {
     List<RawUnit> units = intake.units(message.messageId(), message.body());
     MessageDelivery delivery = new MessageDelivery(message);
     synchronized (lock) {
+      postponed.removeIf(before -> before.messageId.equals(delivery.messageId));
       held.add(delivery);
     }
     board.add(delivery, units);

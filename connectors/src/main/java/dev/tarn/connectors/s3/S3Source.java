@@ -31,7 +31,7 @@ final class S3Source implements Source {
   private final S3SourceConfig config;
   private final LeftOut leftOut = new LeftOut();
   private int openReaders;
-  private @Nullable Session session;
+  private volatile @Nullable Session session;
 
   S3Source(String name, S3SourceConfig config) {
     this.name = name;
@@ -51,6 +51,13 @@ final class S3Source implements Source {
   @Override
   public Reader reader(String split, Progress progress, Findings findings) {
     return new ObjectReader(progress, findings);
+  }
+
+  /** Messages of the queue; what a backfill still lists is no delay. */
+  @Override
+  public Optional<Backlog> backlog() {
+    Session open = session;
+    return open == null || open.feed == null ? Optional.empty() : Optional.of(open.feed.backlog());
   }
 
   /** What the readers share while one of them is open. */
