@@ -95,15 +95,17 @@ final class MessageFramer implements Framer {
   }
 
   private void frame(RecordBatch batch, int length) throws IOException {
-    Framer framer = format.open(new ByteArrayInputStream(message, 0, length), UnitPosition.START);
     long start = offset + header.length;
     int before = batch.count();
-    boolean more = true;
-    while (more) {
-      records.clear();
-      more = framer.read(records);
-      for (int i = 0; i < records.count(); i++) {
-        batch.addCopy(records, i, start + records.position(i));
+    try (Framer framer =
+        format.open(new ByteArrayInputStream(message, 0, length), UnitPosition.START)) {
+      boolean more = true;
+      while (more) {
+        records.clear();
+        more = framer.read(records);
+        for (int i = 0; i < records.count(); i++) {
+          batch.addCopy(records, i, start + records.position(i));
+        }
       }
     }
     if (batch.count() == before) {

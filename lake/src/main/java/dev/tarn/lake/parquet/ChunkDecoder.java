@@ -7,6 +7,8 @@ import dev.tarn.event.Column;
 import dev.tarn.event.DoubleColumn;
 import dev.tarn.event.LongColumn;
 import dev.tarn.event.TextColumn;
+import dev.tarn.event.parquet.RunLengthReader;
+import dev.tarn.event.parquet.ThriftReader;
 import java.io.IOException;
 import java.util.Arrays;
 

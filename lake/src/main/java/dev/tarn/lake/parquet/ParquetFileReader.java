@@ -7,6 +7,7 @@ import dev.tarn.event.LongColumn;
 import dev.tarn.event.MapColumn;
 import dev.tarn.event.RowType;
 import dev.tarn.event.StructColumn;
+import dev.tarn.event.parquet.ThriftReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

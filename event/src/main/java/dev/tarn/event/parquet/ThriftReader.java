@@ -1,11 +1,15 @@
-package dev.tarn.lake.parquet;
+package dev.tarn.event.parquet;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Thrift's compact protocol, as far as {@link ThriftWriter} writes it. */
-final class ThriftReader {
-  static final int STOP = 0;
+/**
+ * Thrift's compact protocol, as far as Parquet uses it: structs, lists, numbers, texts. Whatever
+ * the bytes are, it fails with {@link IOException} at worst. One thread uses it.
+ */
+public final class ThriftReader {
+  /** What {@link #field} gives at the end of a struct. */
+  public static final int STOP = 0;
 
   private static final int TRUE = 1;
   private static final int FALSE = 2;
@@ -25,16 +29,18 @@ final class ThriftReader {
   private int last;
   private int type;
 
-  ThriftReader(byte[] bytes, int position) {
+  public ThriftReader(byte[] bytes, int position) {
     this.bytes = bytes;
     this.position = position;
   }
 
-  int position() {
+  /** Of the next byte. */
+  public int position() {
     return position;
   }
 
-  void begin() throws IOException {
+  /** Enters the struct that is the current field, or the next element of a list. */
+  public void begin() throws IOException {
     if (depth == MAX_DEPTH) {
       throw damaged();
     }
@@ -43,7 +49,7 @@ final class ThriftReader {
   }
 
   /** The id of the next field, or {@link #STOP} at the end of the struct, which it leaves. */
-  int field() throws IOException {
+  public int field() throws IOException {
     int header = next() & 0xFF;
     if (header == STOP) {
       last = outer[--depth];
@@ -55,15 +61,24 @@ final class ThriftReader {
     return last;
   }
 
-  int i32() throws IOException {
-    return Math.toIntExact(zigzag());
+  public int i32() throws IOException {
+    long value = zigzag();
+    if (value != (int) value) {
+      throw damaged();
+    }
+    return (int) value;
   }
 
-  long i64() throws IOException {
+  public long i64() throws IOException {
     return zigzag();
   }
 
-  String text() throws IOException {
+  /** The current field's value, which is a boolean. */
+  public boolean bool() {
+    return type == TRUE;
+  }
+
+  public String text() throws IOException {
     int length = length();
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
@@ -71,14 +86,19 @@ final class ThriftReader {
   }
 
   /** The number of elements of the list that is the current field. */
-  int list() throws IOException {
+  public int list() throws IOException {
     int header = next() & 0xFF;
     type = header & 0xF;
-    return header >>> 4 == 15 ? (int) varint() : header >>> 4;
+    long size = header >>> 4 == 15 ? varint() : header >>> 4;
+    // an element takes a byte at least
+    if (size < 0 || size > bytes.length - position) {
+      throw damaged();
+    }
+    return (int) size;
   }
 
   /** Passes over the current field's value. */
-  void skip() throws IOException {
+  public void skip() throws IOException {
     skip(type, true);
   }
 

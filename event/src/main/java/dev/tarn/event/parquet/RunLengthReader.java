@@ -1,7 +1,10 @@
-package dev.tarn.lake.parquet;
+package dev.tarn.event.parquet;
 
-/** Reads what {@link RunLengths} writes, one number after another. */
-final class RunLengthReader {
+/**
+ * Reads numbers in Parquet's hybrid of run lengths and packed bits, one after another. Bytes that
+ * are too few end it with {@link IndexOutOfBoundsException}. One thread uses it.
+ */
+public final class RunLengthReader {
   private final byte[] bytes;
   private final int bitWidth;
   private int position;
@@ -10,13 +13,13 @@ final class RunLengthReader {
   private int run;
   private long bit;
 
-  RunLengthReader(byte[] bytes, int position, int bitWidth) {
+  public RunLengthReader(byte[] bytes, int position, int bitWidth) {
     this.bytes = bytes;
     this.position = position;
     this.bitWidth = bitWidth;
   }
 
-  int next() {
+  public int next() {
     while (left == 0) {
       begin();
     }
