@@ -5,6 +5,7 @@ import dev.tarn.event.Source.UnitGoneException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The bytes of a plain file, which may grow, or be written anew, while it is read. */
@@ -14,6 +15,8 @@ final class PlainStream extends ContentStream {
 
   /** How far back the beginning of the last line is looked for. */
   private static final int LONGEST_LINE_BYTES = 1 << 20;
+
+  private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
   private final FileUnit unit;
   private long place;
@@ -80,9 +83,15 @@ final class PlainStream extends ContentStream {
 
   /**
    * Whether the file ends behind a line, or behind one that closes all the brackets that it opens:
-   * not every writer ends the last line.
+   * not every writer ends the last line. Parquet ends as it begins.
    */
   private boolean looksFinished() throws IOException {
+    byte[] tail = Fingerprint.read(channel, Math.max(0, place - PARQUET.length), PARQUET.length);
+    if (place > 2L * PARQUET.length
+        && Arrays.equals(tail, PARQUET)
+        && Arrays.equals(Fingerprint.read(channel, 0, PARQUET.length), PARQUET)) {
+      return true;
+    }
     int length = (int) Math.min(place, 1);
     byte[] last = Fingerprint.read(channel, place - length, length);
     if (last.length == 0 || last[0] == '\n') {
