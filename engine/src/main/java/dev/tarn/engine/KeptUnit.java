@@ -109,8 +109,8 @@ final class KeptUnit {
     boolean complete = complete();
     long ordinal = parts.getFirst().from().ordinal();
     RecordBatch slice = new RecordBatch(1 << 12);
-    try (PartsStream stream = new PartsStream(history, parts, complete)) {
-      Framer framer = format.open(stream, parts.getFirst().from());
+    try (PartsStream stream = new PartsStream(history, parts, complete);
+        Framer framer = format.open(stream, parts.getFirst().from())) {
       boolean more = true;
       while (more && (complete || ordinal < expected)) {
         batch.clear();

@@ -6,6 +6,7 @@ import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Source;
 import dev.tarn.event.Source.CorruptUnitException;
+import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import dev.tarn.lake.CommitResult;
@@ -218,7 +219,14 @@ final class LakeRun {
       throws IOException, InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
-    if (reading.sidecar != null || hasCutRecord(batch)) {
+    Spool spool = reading.spool();
+    if (spool != null) {
+      stream.drop(to.byteOffset());
+      keepWhole(stretch, reading, spool, to.byteOffset());
+      if (hasCutRecord(batch)) {
+        batch.keptIn(keepWholeAside(generation, reading, spool));
+      }
+    } else if (reading.sidecar != null || hasCutRecord(batch)) {
       batch.keptIn(keepAside(generation, stretch, reading, stream.cut(to.byteOffset())));
       reading.sidecar = null;
     } else {
@@ -246,7 +254,13 @@ final class LakeRun {
       throws IOException, InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
-    keepRaw(generation, stretch, stream, Long.MAX_VALUE);
+    Spool spool = reading.spool();
+    if (spool != null) {
+      stream.drop(Long.MAX_VALUE);
+      keepWhole(stretch, reading, spool, to.byteOffset());
+    } else {
+      keepRaw(generation, stretch, stream, Long.MAX_VALUE);
+    }
     endRaw(generation, stretch);
     reading.position = to;
     stretch.extend(to, true, reading.unit().notes(to, true));
@@ -258,12 +272,18 @@ final class LakeRun {
       ReaderLoop reader, UnitReading reading, CorruptUnitException damage, RawChunk rest)
       throws InterruptedException {
     Generation generation = enter(reading);
+    Spool spool = reading.spool();
     Stretch stretch;
     String rawObject = "";
     try {
       stretch = stretch(generation, reader, reading);
       RawWriter raw = stretch.raw();
-      if (reading.sidecar != null || rest.length() > Quarantine.MAX_RAW_BYTES) {
+      if (spool != null) {
+        keepWhole(stretch, reading, spool, spool.length());
+        if (spool.length() > Quarantine.MAX_RAW_BYTES) {
+          rawObject = keepWholeAside(generation, reading, spool);
+        }
+      } else if (reading.sidecar != null || rest.length() > Quarantine.MAX_RAW_BYTES) {
         rawObject = keepAside(generation, stretch, reading, rest);
       } else if (raw != null && rest.length() > 0) {
         write(generation, raw, rest);
@@ -274,7 +294,8 @@ final class LakeRun {
       return;
     }
     endRaw(generation, stretch);
-    long restBytes = rest.position() + rest.length() - reading.position.byteOffset();
+    long end = spool == null ? rest.position() + rest.length() : spool.length();
+    long restBytes = end - reading.position.byteOffset();
     UnitPosition place = reading.position;
     lock.lock();
     try {
@@ -321,6 +342,10 @@ final class LakeRun {
 
   /** Keeps bytes of a record that is not whole yet and too large to wait for it. */
   void keepEarly(ReaderLoop reader, UnitReading reading, RawChunk chunk) throws IOException {
+    if (reading.spool() != null) {
+      // the framer has them
+      return;
+    }
     try {
       Generation generation = enter(reading);
       keepAside(generation, stretch(generation, reader, reading), reading, chunk);
@@ -375,6 +400,54 @@ final class LakeRun {
         raw.writeAll();
       }
       return sidecar.path();
+    } catch (IOException e) {
+      fail(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Writes all bytes of a unit whose framer holds them to the object of the part that has its first
+   * record. At once: they would not fit into memory.
+   */
+  private void keepWhole(Stretch stretch, UnitReading reading, Spool spool, long end)
+      throws IOException {
+    RawWriter raw = stretch.raw();
+    if (raw != null && reading.position.byteOffset() < end) {
+      try {
+        raw.writeAll(spool);
+      } catch (IOException e) {
+        fail(e);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Writes all bytes of a unit to an object of their own, once, for what the quarantine has only
+   * the head of.
+   *
+   * @return the object's path in the lake
+   */
+  private String keepWholeAside(Generation generation, UnitReading reading, Spool spool)
+      throws IOException {
+    String known = reading.wholeObject;
+    if (known != null) {
+      return known;
+    }
+    try {
+      Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
+      RawWriter aside =
+          new RawWriter(epoch.openRecordObject(reading.name(), reading.number(), 0), 0);
+      lock.lock();
+      try {
+        generation.sidecars.add(aside);
+      } finally {
+        lock.unlock();
+      }
+      aside.writeAll(spool);
+      reading.wholeObject = aside.path();
+      return aside.path();
     } catch (IOException e) {
       fail(e);
       throw e;

@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.Spool;
 import dev.tarn.lake.RawObject;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * time. Thread-safe.
  */
 final class RawWriter {
+  private static final int CHUNK_BYTES = 1 << 20;
+
   private final String path;
 
   /** Null once it is closed: it has large buffers. */
@@ -74,6 +77,16 @@ final class RawWriter {
       drain();
     } finally {
       writing.unlock();
+    }
+  }
+
+  /** Adds all bytes of a unit, and writes them at once: they are too many to wait in memory. */
+  void writeAll(Spool unit) throws IOException {
+    for (long at = 0; at < unit.length(); at += CHUNK_BYTES) {
+      byte[] data = new byte[(int) Math.min(CHUNK_BYTES, unit.length() - at)];
+      unit.read(at, data, 0, data.length);
+      add(new RawChunk(at, data, data.length));
+      writeAll();
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Source;
 import dev.tarn.event.Source.CorruptUnitException;
 import dev.tarn.event.Source.PausedUnitException;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;
+import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.ByteArrayInputStream;
@@ -228,12 +230,14 @@ final class ReaderLoop implements Runnable {
   }
 
   private void read(UnitReading reading) throws InterruptedException {
+    UnitPosition opening = reading.position.opening(reading.unit().start());
     try (TeeStream stream =
-        new TeeStream(
-            reading.unit().open(reading.position),
-            reading.position.byteOffset(),
-            chunk -> run.keepEarly(this, reading, chunk))) {
-      Framer framer = plan.framerFormat().open(stream, reading.position);
+            new TeeStream(
+                reading.unit().open(opening),
+                opening.byteOffset(),
+                chunk -> run.keepEarly(this, reading, chunk));
+        Framer framer = plan.framerFormat().open(stream, reading.position)) {
+      reading.framer = framer;
       readBatches(reading, framer, stream);
     } catch (UnitGoneException e) {
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
@@ -251,6 +255,7 @@ final class ReaderLoop implements Runnable {
         retryLater(reading, e);
       }
     } finally {
+      reading.framer = null;
       run.leaveEarly(reading);
     }
   }
@@ -306,18 +311,24 @@ final class ReaderLoop implements Runnable {
    */
   private RawChunk readRest(UnitReading reading, RawChunk rest)
       throws IOException, InterruptedException {
+    Spool spool = reading.spool();
+    if (spool != null) {
+      byte[] head = new byte[(int) Math.min(spool.length(), Quarantine.MAX_RAW_BYTES)];
+      spool.read(0, head, 0, head.length);
+      return new RawChunk(0, head, head.length);
+    }
     if (rest.length() == 0 || reading.sidecar != null) {
       return rest;
     }
     RecordBatch batch = run.takeBatch();
     boolean handedOn = false;
     try (TeeStream stream =
-        new TeeStream(
-            new ByteArrayInputStream(rest.data(), 0, rest.length()),
-            rest.position(),
-            chunk -> {})) {
+            new TeeStream(
+                new ByteArrayInputStream(rest.data(), 0, rest.length()),
+                rest.position(),
+                chunk -> {});
+        Framer framer = plan.framerFormat().open(stream, reading.position)) {
       batch.begin(reading.number(), reading.position.ordinal());
-      Framer framer = plan.framerFormat().open(stream, reading.position);
       boolean found = framer.read(batch);
       UnitPosition to = framer.position();
       boolean whole = to.byteOffset() == rest.position() + rest.length();

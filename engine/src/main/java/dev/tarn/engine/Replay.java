@@ -252,12 +252,13 @@ public final class Replay {
       framed = new RecordBatch(1 << 16);
     }
     framed.clear();
-    Framer framer = format.open(in, UnitPosition.START);
-    if (!framer.read(framed) || framed.count() != 1 || framed.refusal(0) != null) {
-      return false;
-    }
-    if (framer.read(new RecordBatch(1 << 10))) {
-      return false;
+    try (Framer framer = format.open(in, UnitPosition.START)) {
+      if (!framer.read(framed) || framed.count() != 1 || framed.refusal(0) != null) {
+        return false;
+      }
+      if (framer.read(new RecordBatch(1 << 10))) {
+        return false;
+      }
     }
     // something within the record is not the record
     long end = framed.position(0) + framed.length(0);

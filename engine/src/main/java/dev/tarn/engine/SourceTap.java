@@ -170,8 +170,8 @@ public final class SourceTap implements AutoCloseable {
     UnitPosition position =
         seen.find(name).map(Source.UnitProgress::position).orElseGet(unit::start);
     boolean complete = false;
-    try (InputStream in = unit.open(position)) {
-      Framer framer = plan.framerFormat().open(in, position);
+    try (InputStream in = unit.open(position.opening(unit.start()));
+        Framer framer = plan.framerFormat().open(in, position)) {
       boolean more = true;
       while (more) {
         batch.clear();

@@ -1,6 +1,8 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.Framer;
 import dev.tarn.event.Source.RawUnit;
+import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,12 @@ final class UnitReading {
   /** The generation that already has bytes beyond {@link #position}, if any. */
   @Nullable Generation entered;
 
+  /** What finds the unit's records, while it is read. */
+  @Nullable Framer framer;
+
+  /** Path of the object that keeps the whole unit for records of which there is only a head. */
+  @Nullable String wholeObject;
+
   /** Where the bytes of a record go that is too large for the quarantine, while it is read. */
   @Nullable RawWriter sidecar;
 
@@ -28,6 +36,12 @@ final class UnitReading {
     this.name = unit.name();
     this.number = number;
     this.position = position;
+  }
+
+  /** All bytes of the unit, where its framer needs and holds them; else null. */
+  @Nullable Spool spool() {
+    Framer open = framer;
+    return open == null ? null : open.spool();
   }
 
   RawUnit unit() {
