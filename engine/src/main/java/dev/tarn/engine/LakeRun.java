@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -379,7 +380,7 @@ final class LakeRun {
     try {
       RawWriter sidecar = reading.sidecar;
       if (sidecar == null) {
-        Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
+        Epoch epoch = Objects.requireNonNull(generation.epoch);
         sidecar =
             new RawWriter(
                 epoch.openRecordObject(reading.name(), reading.number(), chunk.position()),
@@ -436,7 +437,7 @@ final class LakeRun {
       return known;
     }
     try {
-      Epoch epoch = java.util.Objects.requireNonNull(generation.epoch);
+      Epoch epoch = Objects.requireNonNull(generation.epoch);
       RawWriter aside =
           new RawWriter(epoch.openRecordObject(reading.name(), reading.number(), 0), 0);
       lock.lock();

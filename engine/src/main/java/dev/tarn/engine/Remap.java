@@ -119,9 +119,9 @@ public final class Remap {
     if (parts.isEmpty()) {
       return null;
     }
-    long lastOrdinal = parts.getLast().to().ordinal() - 1;
-    KeptUnit unit =
-        new KeptUnit(history, number, parts, damaged.getOrDefault(number, -1L) == lastOrdinal);
+    Long rest = damaged.get(number);
+    boolean endsInRest = rest != null && rest == parts.getLast().to().ordinal() - 1;
+    KeptUnit unit = new KeptUnit(history, number, parts, endsInRest);
     try {
       unit.requireRaw();
       return unit;
