@@ -2,6 +2,8 @@ package dev.tarn.mapping;
 
 import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.Position;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +38,33 @@ public record CheckedMapping(
   public record DeclaredTest(String name, Text input, Expectation expect, Position position) {}
 
   /**
-   * Text that a mapping holds or names.
+   * Text that a mapping holds, or a file that it names.
    *
-   * @param content the text itself
+   * @param bytes UTF-8, or what the file has
    * @param file the file it came from as the mapping names it; empty when it stands in the mapping
    */
-  public record Text(String content, String file) {}
+  @SuppressWarnings("ArrayRecordComponent") // compared below
+  public record Text(byte[] bytes, String file) {
+    public Text(String content, String file) {
+      this(content.getBytes(StandardCharsets.UTF_8), file);
+    }
+
+    public String content() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Text text
+          && Arrays.equals(bytes, text.bytes)
+          && file.equals(text.file);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(bytes) + file.hashCode();
+    }
+  }
 
   /** What a test's input must become. */
   public sealed interface Expectation {}

@@ -17,7 +17,7 @@ final class ClassRouter {
   private final CompiledMapping mapping;
   private final InstantSource clock;
   private final Group others;
-  private final Map<Integer, Group> classes = new HashMap<>();
+  private final Map<ClassKey, Group> classes = new HashMap<>();
   private final List<Group> used = new ArrayList<>();
 
   /** The records of a batch that one runner takes. */
@@ -71,16 +71,15 @@ final class ClassRouter {
     if (records.refusal(record) != null) {
       return others;
     }
-    int start = records.offset(record);
-    int uid = ClassScanner.find(records.data(), start, start + records.length(record));
-    if (uid == ClassScanner.NONE) {
+    ClassKey key = ClassKey.of(records, record);
+    if (key.uid() == ClassScanner.NONE) {
       return others;
     }
-    Group known = classes.get(uid);
+    Group known = classes.get(key);
     if (known == null) {
-      known = mapping.ofClass(uid).map(own -> new Group(own.newRunner(clock))).orElse(others);
+      known = mapping.ofClass(key).map(own -> new Group(own.newRunner(clock))).orElse(others);
       if (known != others) {
-        classes.put(uid, known);
+        classes.put(key, known);
       }
     }
     return known;

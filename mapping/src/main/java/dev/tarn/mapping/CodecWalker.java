@@ -1,8 +1,12 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.RecordBatch;
+import dev.tarn.event.parquet.ParquetUnits;
 
-/** The walker of records that are not JSON, whose texts may still hold JSON. */
+/**
+ * The walker of records that are not JSON, whose texts may still hold JSON. Rows of Parquet are
+ * JSON all the same.
+ */
 final class CodecWalker extends JsonWalker {
   private final RecordCodec codec;
 
@@ -14,6 +18,10 @@ final class CodecWalker extends JsonWalker {
   @Override
   boolean walkRecord(RecordBatch records, int record, int start, int end) {
     beginTexts();
-    return walkEnvelope(records.header(record)) && codec.walk(this, records, record, start, end);
+    byte[] header = records.header(record);
+    if (ParquetUnits.isRow(header)) {
+      return walkJson(start, end);
+    }
+    return walkEnvelope(header) && codec.walk(this, records, record, start, end);
   }
 }

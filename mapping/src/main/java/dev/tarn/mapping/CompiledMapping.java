@@ -1,6 +1,7 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.parquet.ParquetUnits;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class CompiledMapping {
   /** By class_uid, where records go by their class: the entry, and its mapping once it is used. */
   private final Map<Integer, MappingSpec.EventSpec> classes = new HashMap<>();
 
-  private final Map<Integer, CompiledMapping> compiledClasses = new ConcurrentHashMap<>();
+  private final Map<ClassKey, CompiledMapping> compiledClasses = new ConcurrentHashMap<>();
 
   private CompiledMapping(MappingSpec spec, List<MappingSpec.EventSpec> entries) {
     this.spec = spec;
@@ -52,13 +53,17 @@ public final class CompiledMapping {
    * The mapping of the events of one class, where records go by their class; its layout has the
    * paths of that class alone. Compiled when it is first asked for.
    */
-  Optional<CompiledMapping> ofClass(int classUid) {
-    MappingSpec.EventSpec event = classes.get(classUid);
+  Optional<CompiledMapping> ofClass(ClassKey key) {
+    int uid = key.candidate() ? ReleaseCandidate.releasedClass(key.uid()) : key.uid();
+    MappingSpec.EventSpec event = classes.get(uid);
     return event == null
         ? Optional.empty()
         : Optional.of(
             compiledClasses.computeIfAbsent(
-                classUid, uid -> new CompiledMapping(spec, List.of(event))));
+                key,
+                each ->
+                    new CompiledMapping(
+                        spec, List.of(each.candidate() ? ReleaseCandidate.entry(event) : event))));
   }
 
   /** Whether its records go by their class, see {@link #ofClass}. */
@@ -77,12 +82,17 @@ public final class CompiledMapping {
 
   /** How the mapping's records are found in a stream of bytes. */
   public Framer.Format framerFormat() {
+    boolean isJson = spec.input().format() instanceof MappingSpec.Json;
     MappingSpec.Json json =
         spec.input().format() instanceof MappingSpec.Json own ? own : MappingSpec.Json.PLAIN;
-    return json.unwrap().contains(LOG_EVENTS)
-        ? ownFormat()
-        : EnvelopeFramer.around(
-            ownFormat(), JsonFramer.DEFAULT_MAX_RECORD_BYTES, !json.envelope().keep().isEmpty());
+    return ParquetUnits.within(
+        json.unwrap().contains(LOG_EVENTS)
+            ? ownFormat()
+            : EnvelopeFramer.around(
+                ownFormat(),
+                JsonFramer.DEFAULT_MAX_RECORD_BYTES,
+                !json.envelope().keep().isEmpty()),
+        !isJson);
   }
 
   private Framer.Format ownFormat() {

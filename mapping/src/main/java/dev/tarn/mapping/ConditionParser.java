@@ -41,8 +41,8 @@ final class ConditionParser {
   static final int MAX_REGEX_LENGTH = 2000;
 
   private static final String TESTS =
-      "a test is ==, !=, in, not in, starts_with, ends_with, contains, matches, <, <=, >, >=, exists"
-          + " or missing";
+      "a test is ==, !=, in, not in, starts_with, ends_with, contains, matches, <, <=, >, >=,"
+          + " exists or missing";
 
   private final String text;
   private final Names names;

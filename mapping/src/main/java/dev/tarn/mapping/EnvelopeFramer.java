@@ -3,6 +3,7 @@ package dev.tarn.mapping;
 import dev.tarn.event.Framer;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitPosition;
+import dev.tarn.event.parquet.ParquetUnits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,7 @@ final class EnvelopeFramer implements Framer {
           break;
         }
         read += n;
-        if (!CloudWatchText.mayBeEnvelope(first, read)) {
+        if (!CloudWatchText.mayBeEnvelope(first, read) && !ParquetUnits.mayBeKeptRow(first, read)) {
           break;
         }
       }
@@ -94,7 +95,7 @@ final class EnvelopeFramer implements Framer {
       rest = new FailingStream(e);
     }
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first, 0, read), rest);
-    if (Envelope.isDescribed(first, keeps)) {
+    if (Envelope.isDescribed(first, keeps) || ParquetUnits.isKeptRow(first, read)) {
       return new KeptFramer(whole, from);
     }
     enveloped = CloudWatchText.isEnvelope(first, read);

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -166,10 +165,7 @@ public final class MappingTester {
     List<JsonTree> events = new ArrayList<>();
     List<MappingTrial.Rejection> rejections = new ArrayList<>();
     MappingTrial.Summary summary =
-        run(
-            new ByteArrayInputStream(test.input().content().getBytes(StandardCharsets.UTF_8)),
-            events,
-            rejections);
+        run(new ByteArrayInputStream(test.input().bytes()), events, rejections);
     List<EventDifference> differences =
         switch (test.expect()) {
           case CheckedMapping.Events expected -> {

@@ -73,16 +73,16 @@ public final class MappingTracer {
    * @throws IOException from the stream; what was handed out before is good
    */
   public void run(InputStream in, Consumer<RecordTrace> traces) throws IOException {
-    Framer framer = mapping.framerFormat().open(in, UnitPosition.START);
     RecordBatch records = new RecordBatch(BATCH_BYTES);
-    while (true) {
-      records.clear();
-      records.begin(0, framer.position().ordinal());
-      if (!framer.read(records)) {
-        return;
-      }
-      for (int i = 0; i < records.count(); i++) {
-        traces.accept(trace(records, i, MappingTrial.UNIT));
+    try (Framer framer = mapping.framerFormat().open(in, UnitPosition.START)) {
+      boolean more = true;
+      while (more) {
+        records.clear();
+        records.begin(0, framer.position().ordinal());
+        more = framer.read(records);
+        for (int i = 0; i < records.count(); i++) {
+          traces.accept(trace(records, i, MappingTrial.UNIT));
+        }
       }
     }
   }
@@ -96,9 +96,7 @@ public final class MappingTracer {
     droppedTexts = new ArrayList<>();
     entry = -1;
     if (mapping.goesByClass() && records.refusal(index) == null) {
-      int start = records.offset(index);
-      Optional<CompiledMapping> own =
-          mapping.ofClass(ClassScanner.find(records.data(), start, start + records.length(index)));
+      Optional<CompiledMapping> own = mapping.ofClass(ClassKey.of(records, index));
       if (own.isPresent()) {
         return classes
             .computeIfAbsent(own.get(), key -> new MappingTracer(key, clock))

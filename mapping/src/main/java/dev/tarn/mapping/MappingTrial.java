@@ -94,7 +94,12 @@ public final class MappingTrial {
    * @throws IOException from the stream; what was handed out before is good
    */
   public Summary run(InputStream in, Consumer<Outcome> outcomes) throws IOException {
-    Framer framer = mapping.framerFormat().open(in, UnitPosition.START);
+    try (Framer framer = mapping.framerFormat().open(in, UnitPosition.START)) {
+      return run(framer, outcomes);
+    }
+  }
+
+  private Summary run(Framer framer, Consumer<Outcome> outcomes) throws IOException {
     MappingRunner runner = mapping.newRunner(clock);
     MappingOutput output = new MappingOutput(mapping.spec());
     RecordBatch records = new RecordBatch(BATCH_BYTES);

@@ -3,6 +3,8 @@ package dev.tarn.mapping;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +23,34 @@ public final class Packs {
   public record Pack(String name, String fileName, String text) {
     /** Gives the other files of the pack. */
     public FileLookup files() {
-      return file ->
-          file.contains("..") ? Optional.empty() : resource("packs/" + name + "/" + file);
+      return new PackFiles(name);
     }
 
     /** The mapping, checked. */
     public CheckedMapping check() {
       return MappingChecker.check(fileName, text, files());
+    }
+  }
+
+  /** The files beside a pack's mapping. */
+  private record PackFiles(String pack) implements FileLookup {
+    @Override
+    public Optional<String> read(String name) {
+      return readBytes(name).flatMap(PackFiles::text);
+    }
+
+    @Override
+    public Optional<byte[]> readBytes(String name) {
+      return name.contains("..") ? Optional.empty() : bytes("packs/" + pack + "/" + name);
+    }
+
+    private static Optional<String> text(byte[] bytes) {
+      try {
+        return Optional.of(
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      } catch (CharacterCodingException e) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -55,10 +78,12 @@ public final class Packs {
   }
 
   private static Optional<String> resource(String path) {
+    return bytes(path).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static Optional<byte[]> bytes(String path) {
     try (InputStream in = Packs.class.getResourceAsStream("/" + path)) {
-      return in == null
-          ? Optional.empty()
-          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("unreadable resource " + path, e);
     }

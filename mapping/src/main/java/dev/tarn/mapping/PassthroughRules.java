@@ -30,6 +30,10 @@ final class PassthroughRules {
       List.of(
           new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS), new MappingSpec.IsoTime());
 
+  /** Columns of Tarn's own tables that are no part of an event, and follow from what is. */
+  private static final List<String> BOOKKEEPING =
+      List.of("_epoch", "_unit", "_ordinal", "eventDay");
+
   private final EventClass eventClass;
   private final Demands demands;
   private final Conversions conversions;
@@ -121,7 +125,10 @@ final class PassthroughRules {
         RuleList.of(rules),
         region,
         account,
-        List.of(),
+        BOOKKEEPING.stream()
+            .filter(name -> !eventClass.attributes().containsKey(name))
+            .map(name -> new InputPath(List.of(new InputPath.Key(name))))
+            .toList(),
         List.copyOf(required),
         List.copyOf(constraints),
         position);

@@ -93,10 +93,14 @@ final class TestReader {
     if (stands) {
       return Optional.of(new Text(scalar.text(), ""));
     }
-    Optional<String> content = files.read(text);
+    Optional<Text> content =
+        files
+            .read(text)
+            .map(found -> new Text(found, text))
+            .or(() -> files.readBytes(text).map(bytes -> new Text(bytes, text)));
     if (content.isEmpty()) {
       findings.error("file-not-found", scalar.position(), files.problem(text));
     }
-    return content.map(found -> new Text(found, text));
+    return content;
   }
 }

@@ -62,8 +62,12 @@ final class MappingTracerTest {
   }
 
   private static List<RecordTrace> trace(MappingTracer tracer, String input) throws IOException {
+    return trace(tracer, input.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<RecordTrace> trace(MappingTracer tracer, byte[] input) throws IOException {
     List<RecordTrace> traces = new ArrayList<>();
-    tracer.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), traces::add);
+    tracer.run(new ByteArrayInputStream(input), traces::add);
     return traces;
   }
 
@@ -91,7 +95,8 @@ final class MappingTracerTest {
         trace(
             """
             {"at":1700000000,"action":"open","door":{"id":7,"name":"north"},"took":"long",\
-            "secret":{"pin":"1234"},"extra":[1],"note":"n"}""");
+            "secret":{"pin":"1234"},"extra":[1],"note":"n"}\
+            """);
 
     assertThat(trace.className()).isEqualTo("entity_management");
     RecordTrace.Step time = step(trace, "time");
@@ -211,7 +216,7 @@ final class MappingTracerTest {
     int attributes = 0;
     for (CheckedMapping.DeclaredTest test : checked.tests()) {
       MappingTracer tracer = new MappingTracer(mapping, CLOCK);
-      List<RecordTrace> traces = trace(tracer, test.input().content());
+      List<RecordTrace> traces = trace(tracer, test.input().bytes());
       assertThat(tracer.disagreements()).as(test.name()).isEmpty();
       assertThat(events(traces)).as(test.name()).isEqualTo(mapped(mapping, test));
       for (RecordTrace trace : traces) {
@@ -274,7 +279,7 @@ final class MappingTracerTest {
     List<String> events = new ArrayList<>();
     new MappingTrial(mapping, CLOCK)
         .run(
-            new ByteArrayInputStream(test.input().content().getBytes(StandardCharsets.UTF_8)),
+            new ByteArrayInputStream(test.input().bytes()),
             outcome -> {
               if (outcome instanceof MappingTrial.Event event) {
                 events.add(event.json());
