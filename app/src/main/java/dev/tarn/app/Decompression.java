@@ -17,7 +17,7 @@ final class Decompression {
   /** The plain bytes of a stream that is plain, gzip or zstd. */
   static InputStream open(InputStream stored) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stored, BUFFER_BYTES);
-    byte[] magic = peek(in);
+    byte[] magic = peek(in, MAGIC_BYTES);
     if (magic.length >= 2 && magic[0] == (byte) 0x1f && magic[1] == (byte) 0x8b) {
       return new GZIPInputStream(in, BUFFER_BYTES);
     }
@@ -32,9 +32,9 @@ final class Decompression {
   }
 
   /** The first bytes of a stream, which are still to be read. */
-  static byte[] peek(BufferedInputStream in) throws IOException {
-    in.mark(MAGIC_BYTES);
-    byte[] magic = in.readNBytes(MAGIC_BYTES);
+  static byte[] peek(BufferedInputStream in, int count) throws IOException {
+    in.mark(count);
+    byte[] magic = in.readNBytes(count);
     in.reset();
     return magic;
   }

@@ -1,17 +1,15 @@
 package dev.tarn.app;
 
+import dev.tarn.event.Spool;
+import dev.tarn.event.parquet.ParquetRows;
 import dev.tarn.ocsf.EventStream;
-import dev.tarn.query.ParquetEvents;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param path null for standard input
  */
 record EventFile(String name, @Nullable Path path) {
-  private static final byte[] PARQUET = "PAR1".getBytes(StandardCharsets.US_ASCII);
-
   /** Gets the events of files, one after the other. */
   interface Reader {
     /**
@@ -66,7 +62,7 @@ record EventFile(String name, @Nullable Path path) {
     try (InputStream stored = path == null ? System.in : Files.newInputStream(path);
         Salvage salvage = new Salvage(Decompression.open(stored));
         BufferedInputStream plain = new BufferedInputStream(salvage, Decompression.BUFFER_BYTES)) {
-      if (Arrays.equals(Decompression.peek(plain), PARQUET)) {
+      if (isParquet(plain)) {
         readParquet(plain, reader);
       } else {
         readJson(plain, salvage, reader);
@@ -93,21 +89,21 @@ record EventFile(String name, @Nullable Path path) {
 
   private void readParquet(InputStream plain, Reader reader) throws IOException {
     if (path != null && Files.isRegularFile(path) && isParquet(path)) {
-      readParquet(path, reader);
+      try (Spool inPlace = Spool.of(path)) {
+        readParquet(inPlace, reader);
+      }
       return;
     }
-    Path copy = Files.createTempFile("tarn-", ".parquet");
-    try {
-      Files.copy(plain, copy, StandardCopyOption.REPLACE_EXISTING);
+    try (Spool copy = new Spool()) {
+      copy.addAll(plain);
       readParquet(copy, reader);
-    } finally {
-      Files.deleteIfExists(copy);
     }
   }
 
-  private void readParquet(Path file, Reader reader) {
+  private void readParquet(Spool file, Reader reader) {
     long number = 0;
-    try (ParquetEvents events = ParquetEvents.open(file)) {
+    try {
+      ParquetEvents events = new ParquetEvents(file);
       for (var event = events.next(); event != null; event = events.next()) {
         number++;
         reader.row(new Place(name, number, true, ""), event);
@@ -118,9 +114,14 @@ record EventFile(String name, @Nullable Path path) {
   }
 
   private static boolean isParquet(Path file) throws IOException {
-    try (InputStream stored = Files.newInputStream(file)) {
-      return Arrays.equals(stored.readNBytes(PARQUET.length), PARQUET);
+    try (BufferedInputStream stored = new BufferedInputStream(Files.newInputStream(file))) {
+      return isParquet(stored);
     }
+  }
+
+  private static boolean isParquet(BufferedInputStream in) throws IOException {
+    byte[] first = Decompression.peek(in, ParquetRows.START_BYTES);
+    return ParquetRows.isStart(first, first.length);
   }
 
   private static String sentence(IOException failure) {

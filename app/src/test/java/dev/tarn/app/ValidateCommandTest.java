@@ -206,7 +206,7 @@ final class ValidateCommandTest {
     Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(whole, whole.length / 2));
     Path array = write("cut.json", "[" + event() + ",");
     Path stub = Files.write(folder.resolve("stub.gz"), Arrays.copyOf(whole, 3));
-    Path parquet = write("no.parquet", "PAR1 and nothing else");
+    Path parquet = write("no.parquet", "PAR1\u0015 and nothing else");
 
     Map<String, Object> report =
         json(
