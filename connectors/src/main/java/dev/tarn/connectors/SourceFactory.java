@@ -30,9 +30,8 @@ public interface SourceFactory {
    * Makes a source; opens nothing.
    *
    * @param name the configured name
-   * @param folder the configuration file's, absolute: what relative paths start from
    */
-  Source create(String name, OptionValues values, Path folder);
+  Source create(String name, OptionValues values, Places places);
 
   /**
    * A value that cannot be used.

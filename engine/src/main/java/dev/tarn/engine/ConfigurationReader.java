@@ -2,6 +2,7 @@ package dev.tarn.engine;
 
 import dev.tarn.connectors.Notifier;
 import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactories;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.lake.DriftConfig;
@@ -295,9 +296,10 @@ final class ConfigurationReader {
           "the source would read the lake's own files in " + lake.path(),
           "keep the lake outside of what the source reads");
     }
-    if (mapping.isEmpty()) {
+    if (mapping.isEmpty() || lake == null) {
       return Optional.empty();
     }
+    Places places = new Places(folder, lake.path().resolve("_spool"));
     text.append("source ").append(name).append(" type ").append(factory.get().type()).append('\n');
     new TreeMap<>(values.get().values())
         .forEach(
@@ -306,7 +308,7 @@ final class ConfigurationReader {
     return Optional.of(
         new SourcePlan(
             name,
-            () -> factory.get().create(name, values.get(), folder),
+            () -> factory.get().create(name, values.get(), places),
             mapping.get().compiled(),
             SourceOptions.toExpectation(common.get())));
   }

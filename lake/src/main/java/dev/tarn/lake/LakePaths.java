@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * <p>{@code lake.lock}, {@code state.db}, {@code tables/<namespace>/<table>/{data,metadata}/},
  * {@code _raw/<source>/<day>/}, {@code _leases/}. Names of files that an epoch or a rewrite makes
- * begin with its kind and number, so that the next start knows whose they are.
+ * begin with its kind and number, so that the next start knows whose they are. What lies in {@code
+ * _spool/<source>/} is the source's.
  */
 record LakePaths(Path root) {
   private static final Pattern EPOCH_FILE = Pattern.compile("e([0-9]{12})-[0-9]+\\.(parquet|zst)");

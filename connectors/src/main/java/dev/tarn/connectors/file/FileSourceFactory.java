@@ -3,6 +3,7 @@ package dev.tarn.connectors.file;
 import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
@@ -112,14 +113,14 @@ public final class FileSourceFactory implements SourceFactory {
   }
 
   @Override
-  public Source create(String name, OptionValues values, Path folder) {
+  public Source create(String name, OptionValues values, Places places) {
     return new FileSource(
         name,
         new FileSourceConfig(
             values.texts("path"),
             values.texts("include"),
             values.texts("exclude"),
-            folder,
+            places.folder(),
             values.text("start_at").equals("end"),
             values.duration("settle_after"),
             values.duration("unfinished_after"),

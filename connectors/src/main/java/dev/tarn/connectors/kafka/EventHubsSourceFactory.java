@@ -3,10 +3,10 @@ package dev.tarn.connectors.kafka;
 import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.event.Source;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,8 +150,8 @@ public final class EventHubsSourceFactory implements SourceFactory {
   }
 
   @Override
-  public Source create(String name, OptionValues values, Path folder) {
-    Tls tls = new Tls(KafkaSourceFactory.path(values, "tls_ca", folder), null, null, null);
+  public Source create(String name, OptionValues values, Places places) {
+    Tls tls = new Tls(KafkaSourceFactory.path(values, "tls_ca", places.folder()), null, null, null);
     List<String> hubs = values.texts("hub");
     String endpoint;
     Login login;

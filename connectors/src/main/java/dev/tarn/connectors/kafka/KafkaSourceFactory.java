@@ -3,6 +3,7 @@ package dev.tarn.connectors.kafka;
 import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.event.Source;
 import java.net.URI;
@@ -181,15 +182,15 @@ public final class KafkaSourceFactory implements SourceFactory {
   }
 
   @Override
-  public Source create(String name, OptionValues values, Path folder) {
+  public Source create(String name, OptionValues values, Places places) {
     Pattern pattern =
         values.has("topic_pattern") ? Pattern.compile(values.text("topic_pattern")) : null;
     Tls tls =
         values.flag("tls")
             ? new Tls(
-                path(values, "tls_ca", folder),
-                path(values, "tls_certificate", folder),
-                path(values, "tls_key", folder),
+                path(values, "tls_ca", places.folder()),
+                path(values, "tls_certificate", places.folder()),
+                path(values, "tls_key", places.folder()),
                 values.has("tls_key_password") ? values.secret("tls_key_password") : null)
             : null;
     return new KafkaSource(

@@ -3,11 +3,11 @@ package dev.tarn.connectors.s3;
 import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
 import dev.tarn.connectors.aws.AwsAccess;
 import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -161,7 +161,7 @@ public final class S3SourceFactory implements SourceFactory {
   }
 
   @Override
-  public Source create(String name, OptionValues values, Path folder) {
+  public Source create(String name, OptionValues values, Places places) {
     S3SourceConfig.Queue queue = null;
     if (values.has("queue_url")) {
       queue =
