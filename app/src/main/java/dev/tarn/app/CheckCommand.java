@@ -2,6 +2,7 @@ package dev.tarn.app;
 
 import dev.tarn.engine.Configuration;
 import dev.tarn.engine.SourcePlan;
+import dev.tarn.event.Source;
 import dev.tarn.mapping.CheckedMapping;
 import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.Diagnostics;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = {
-      "Check a configuration with the mappings that it names, or a mapping alone. Opens no connection.",
+      "Check a configuration with the mappings that it names, or a mapping alone. Opens no connection unless asked to.",
       ""
     },
     footer = {
@@ -32,8 +34,9 @@ import picocli.CommandLine.Spec;
       "  tarn check                       ./tarn.yaml",
       "  tarn check my-mapping.yaml",
       "  tarn check aws-cloudtrail        a shipped mapping",
+      "  tarn check --connect             whether every source can be read",
       "",
-      "Exit codes: 0 no errors, 2 errors."
+      "Exit codes: 0 no errors, 1 a source cannot be read, 2 errors."
     })
 final class CheckCommand implements Callable<Integer> {
   @Parameters(
@@ -44,15 +47,25 @@ final class CheckCommand implements Callable<Integer> {
           "A configuration, a mapping, or a shipped mapping's name (default: ${DEFAULT-VALUE}).")
   private String file = "";
 
+  @Option(
+      names = "--connect",
+      description =
+          "Try out every source: that it is there, and lets Tarn in. Takes nothing away from anybody.")
+  private boolean connect;
+
   @Mixin private ExtensionOption extensions = new ExtensionOption();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     if (MappingArgument.isMapping(file)) {
+      if (connect) {
+        err.println("tarn: --connect is for a configuration, and " + file + " is a mapping");
+        return ExitCode.UNUSABLE;
+      }
       MappingArgument mapping = MappingArgument.read(file);
       CheckedMapping checked = mapping.check(extensions.schemas());
       print(err, Diagnostics.render(checked.diagnostics(), mapping.sources(checked)));
@@ -76,10 +89,29 @@ final class CheckCommand implements Callable<Integer> {
     List<SourcePlan> sources = configuration.plan().get().sources();
     out.printf(
         "%s: good, %d %s%n", file, sources.size(), sources.size() == 1 ? "source" : "sources");
+    boolean good = true;
     for (SourcePlan source : sources) {
       out.printf("  %s by mapping %s%n", source.name(), source.mapping().spec().name());
+      if (connect) {
+        out.flush();
+        for (Source.Trial trial : source.opener().get().tryOut()) {
+          out.println("    " + describe(trial));
+          out.flush();
+          good &= trial.outcome() != Source.Trial.Outcome.FAILED;
+        }
+      }
     }
-    return ExitCode.GOOD;
+    return good ? ExitCode.GOOD : ExitCode.FINDINGS;
+  }
+
+  private static String describe(Source.Trial trial) {
+    String outcome =
+        switch (trial.outcome()) {
+          case GOOD -> "good       ";
+          case FAILED -> "failed     ";
+          case NOT_TRIED -> "not tried  ";
+        };
+    return outcome + trial.what() + (trial.words().isEmpty() ? "" : ": " + trial.words());
   }
 
   static void print(PrintWriter to, String text) {

@@ -51,6 +51,29 @@ class CommandLineTest {
   }
 
   @Test
+  void triesOutSourcesWhenAskedTo() throws Exception {
+    String file = configuration().toString();
+    Files.createDirectory(folder.resolve("logs"));
+    assertThat(tarn("check", "--connect", file).out())
+        .contains("    not tried  read logs: no file is there now");
+    write("logs/1.json", EVENT);
+
+    Ran good = tarn("check", "--connect", file);
+
+    assertThat(good.code()).isEqualTo(0);
+    assertThat(good.out()).contains("    good       read logs: 1 file");
+    write(
+        "tarn.yaml",
+        "lake: {path: lake}\nsources: {hub: {type: kafka, brokers: '127.0.0.1:1', topics: t,"
+            + " tls: true, tls_ca: gone.pem, mapping: aws-cloudtrail}}\n");
+    Ran failed = tarn("check", "--connect", file);
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out())
+        .contains("    failed     log in and look for topics: there is no file");
+    assertThat(tarn("check", "--connect", "aws-cloudtrail").code()).isEqualTo(2);
+  }
+
+  @Test
   void helpsEveryCommandWithoutAnError() {
     for (String command :
         new String[] {

@@ -1,9 +1,12 @@
 package dev.tarn.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.tarn.engine.EngineResult.End;
+import dev.tarn.event.Source.Trial;
+import dev.tarn.event.Source.Trial.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -238,6 +241,36 @@ class KafkaLoginTest {
         .contains("Invalid username or password")
         .doesNotContain("not-it-42");
     assertThat(engine.plan().text()).contains("password ***").doesNotContain("not-it-42");
+  }
+
+  @Test
+  void triesOutWhetherTopicsCanBeRead() throws Exception {
+    connect(
+        "SASL_SSL",
+        "sasl_mechanism: PLAIN, username: reader, password: " + secret("password", PASSWORD));
+    engine.source = engine.source.replace("topics: logs", "topics: [logs, not-there]");
+    assertThat(tryOut())
+        .extracting(Trial::what, Trial::outcome)
+        .containsExactly(
+            tuple("log in and look for topics", Outcome.GOOD),
+            tuple("find topic not-there", Outcome.FAILED),
+            tuple("read topic logs", Outcome.GOOD));
+
+    secret("password", "not-it-42");
+
+    assertThat(tryOut())
+        .singleElement()
+        .satisfies(
+            trial -> {
+              assertThat(trial.outcome()).isEqualTo(Outcome.FAILED);
+              assertThat(trial.words())
+                  .contains("Invalid username or password")
+                  .doesNotContain("not-it-42");
+            });
+  }
+
+  private List<Trial> tryOut() throws Exception {
+    return engine.plan().sources().getFirst().opener().get().tryOut();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static dev.tarn.engine.TestEngine.logins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.engine.EngineResult.End;
+import dev.tarn.event.Source.Trial;
+import dev.tarn.event.Source.Trial.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -259,6 +261,43 @@ class S3SourceRunTest extends NetworkSourceContract {
 
     assertStored(150);
     assertQueueEmpty();
+  }
+
+  private List<Trial> tryOut() throws Exception {
+    return engine.plan().sources().getFirst().opener().get().tryOut();
+  }
+
+  @Test
+  void triesOutWhatAQueueNeedsAndTakesNothing() throws Exception {
+    assertThat(tryOut())
+        .extracting(Trial::outcome)
+        .containsExactly(Outcome.GOOD, Outcome.GOOD, Outcome.GOOD, Outcome.GOOD, Outcome.NOT_TRIED);
+    feedPieces(1);
+
+    List<Trial> trials = tryOut();
+
+    assertThat(trials).extracting(Trial::outcome).containsOnly(Outcome.GOOD);
+    assertThat(trials.toString())
+        .contains("read s3://" + store.bucket() + "/logs/a b+c=ü%/piece-0");
+    engine.runUntilIdle();
+    assertStored(50);
+  }
+
+  @Test
+  void namesWhatIsMissingInTheWordsOfTheService() throws Exception {
+    feedPieces(1);
+    String denied =
+        "User: arn:aws:iam::111122223333:user/tarn is not authorized to perform: s3:Get";
+    store.proxy().refuse(1, 403, error("AccessDenied", denied));
+    assertThat(tryOut())
+        .filteredOn(trial -> trial.outcome() == Outcome.FAILED)
+        .singleElement()
+        .satisfies(trial -> assertThat(trial.words()).isEqualTo("AccessDenied: " + denied));
+
+    engine.source = sourceOfQueue().replace(store.queueUrl(), store.queueUrl() + "-not");
+    assertThat(tryOut()).last().extracting(Trial::outcome).isEqualTo(Outcome.FAILED);
+    engine.source = sourceOfBackfill("").replace(store.bucket(), "no-such-bucket");
+    assertThat(tryOut()).last().extracting(Trial::words).asString().startsWith("NoSuchBucket: ");
   }
 
   @Test

@@ -41,6 +41,44 @@ public interface Source {
   }
 
   /**
+   * Tries out what reading needs: that it is there, and may be read. Nothing is taken away from
+   * anybody. Asks the services themselves, so it takes as long as they do.
+   *
+   * @return what was tried, in this order; what makes no sense after a failure is left out
+   */
+  default List<Trial> tryOut() throws InterruptedException {
+    return List.of();
+  }
+
+  /**
+   * Something that was tried out.
+   *
+   * @param what it is, {@code receive messages of https://…}
+   * @param outcome how it ended
+   * @param words what a person should know of that, in the service's own words; may be empty
+   */
+  record Trial(String what, Outcome outcome, String words) {
+    /** How a trial ends. */
+    public enum Outcome {
+      GOOD,
+      FAILED,
+      NOT_TRIED
+    }
+
+    public static Trial good(String what, String words) {
+      return new Trial(what, Outcome.GOOD, words);
+    }
+
+    public static Trial failed(String what, String words) {
+      return new Trial(what, Outcome.FAILED, words);
+    }
+
+    public static Trial notTried(String what, String words) {
+      return new Trial(what, Outcome.NOT_TRIED, words);
+    }
+  }
+
+  /**
    * How far a source is behind.
    *
    * @param records that are there and not durable, or the messages that tell of them

@@ -5,6 +5,7 @@ import dev.tarn.connectors.file.WatchedFile.State;
 import dev.tarn.event.Source.Findings;
 import dev.tarn.event.Source.Progress;
 import dev.tarn.event.Source.RawUnit;
+import dev.tarn.event.Source.Trial;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -190,6 +192,35 @@ final class FileScanner {
         startAgain();
       }
     }
+  }
+
+  /** Whether the files can be read that there are now. */
+  List<Trial> tryOut() {
+    String what = "read " + String.join(", ", config.paths());
+    List<Trial> trials = new ArrayList<>();
+    Map<Path, String> unreadable = new TreeMap<>();
+    List<Path> readable = new ArrayList<>();
+    try {
+      selection.walk(
+          visitor(
+              (code, subject, message) -> unreadable.put(Path.of(subject), message),
+              (path, attributes) -> {
+                if (Files.isReadable(path)) {
+                  readable.add(path);
+                } else {
+                  unreadable.put(path, "no permission to read the file");
+                }
+              }));
+      int number = readable.size();
+      trials.add(
+          number == 0
+              ? Trial.notTried(what, "no file is there now")
+              : Trial.good(what, number == 1 ? "1 file" : number + " files"));
+    } catch (IOException e) {
+      trials.add(Trial.failed(what, String.valueOf(e.getMessage())));
+    }
+    unreadable.forEach((path, message) -> trials.add(Trial.failed("read " + path, message)));
+    return trials;
   }
 
   private List<Path> firstFiles(Findings findings) throws IOException {

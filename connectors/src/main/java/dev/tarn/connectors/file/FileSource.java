@@ -57,6 +57,11 @@ public final class FileSource implements Source {
     return new FileReader(progress, findings);
   }
 
+  @Override
+  public List<Trial> tryOut() {
+    return scanner.tryOut();
+  }
+
   /** How often files were looked for so far. */
   int walks() {
     return scanner.walks();

@@ -52,6 +52,11 @@ final class KafkaSource implements Source {
   }
 
   @Override
+  public List<Trial> tryOut() throws InterruptedException {
+    return new KafkaTrial(config, access, "tarn-" + name + "-trial").run();
+  }
+
+  @Override
   public Optional<Backlog> backlog() {
     if (backlogs.isEmpty()) {
       return Optional.empty();

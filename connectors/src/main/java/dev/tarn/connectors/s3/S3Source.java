@@ -1,6 +1,5 @@
 package dev.tarn.connectors.s3;
 
-import dev.tarn.connectors.aws.AwsAccess;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
@@ -60,6 +59,44 @@ final class S3Source implements Source {
     return open == null || open.feed == null ? Optional.empty() : Optional.of(open.feed.backlog());
   }
 
+  @Override
+  public List<Trial> tryOut() throws InterruptedException {
+    AwsCredentialsProvider credentials = config.access().credentials();
+    S3SourceConfig.Queue queue = config.queue();
+    try (S3Client s3 = newS3(credentials);
+        SqsClient sqs = queue == null ? null : newSqs(credentials, queue)) {
+      return new S3Trial(config, credentials, s3).run(sqs);
+    } finally {
+      closeCredentials(credentials);
+    }
+  }
+
+  private S3Client newS3(AwsCredentialsProvider credentials) {
+    S3ClientBuilder builder =
+        config
+            .access()
+            .configure(S3Client.builder(), credentials, config.s3Endpoint())
+            .forcePathStyle(config.pathStyle())
+            // a range of an object has no checksum to compare with
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    if (config.s3Endpoint() == null) {
+      // a queue may tell of buckets elsewhere
+      builder.crossRegionAccessEnabled(true);
+    }
+    return builder.build();
+  }
+
+  private SqsClient newSqs(AwsCredentialsProvider credentials, S3SourceConfig.Queue queue) {
+    URI endpoint = MessageFeed.endpoint(URI.create(queue.url()), queue.endpoint()).orElse(null);
+    return config.access().configure(SqsClient.builder(), credentials, endpoint).build();
+  }
+
+  private static void closeCredentials(AwsCredentialsProvider credentials) {
+    if (credentials instanceof SdkAutoCloseable closeable) {
+      closeable.close();
+    }
+  }
+
   /** What the readers share while one of them is open. */
   private final class Session {
     final ObjectBoard board =
@@ -74,9 +111,8 @@ final class S3Source implements Source {
 
     Session(Progress progress, Findings findings) {
       this.findings = findings;
-      AwsAccess access = config.access();
-      this.credentials = access.credentials();
-      this.s3 = newS3(access);
+      this.credentials = config.access().credentials();
+      this.s3 = newS3(credentials);
       this.reading =
           new ObjectReading(
               name, s3, config.requestPayer(), config.limit(), findings, this::backfillNotes);
@@ -87,26 +123,9 @@ final class S3Source implements Source {
               : new Backfill(name, config, range, s3, board, this::unit, progress, findings);
       S3SourceConfig.Queue queue = config.queue();
       this.feed =
-          queue == null ? null : new MessageFeed(queue, newSqs(access, queue), board, this::units);
-    }
-
-    private S3Client newS3(AwsAccess access) {
-      S3ClientBuilder builder =
-          access
-              .configure(S3Client.builder(), credentials, config.s3Endpoint())
-              .forcePathStyle(config.pathStyle())
-              // a range of an object has no checksum to compare with
-              .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
-      if (config.s3Endpoint() == null) {
-        // a queue may tell of buckets elsewhere
-        builder.crossRegionAccessEnabled(true);
-      }
-      return builder.build();
-    }
-
-    private SqsClient newSqs(AwsAccess access, S3SourceConfig.Queue queue) {
-      URI endpoint = MessageFeed.endpoint(URI.create(queue.url()), queue.endpoint()).orElse(null);
-      return access.configure(SqsClient.builder(), credentials, endpoint).build();
+          queue == null
+              ? null
+              : new MessageFeed(queue, newSqs(credentials, queue), board, this::units);
     }
 
     private Map<String, String> backfillNotes() {
@@ -177,9 +196,7 @@ final class S3Source implements Source {
         feed.close();
       }
       s3.close();
-      if (credentials instanceof SdkAutoCloseable closeable) {
-        closeable.close();
-      }
+      closeCredentials(credentials);
     }
   }
 
