@@ -26,6 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
       DemoCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      DeployCommand.class,
       TestCommand.class,
       MapCommand.class,
       TapCommand.class,

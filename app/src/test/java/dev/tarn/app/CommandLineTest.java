@@ -80,6 +80,7 @@ class CommandLineTest {
           "demo",
           "run",
           "check",
+          "deploy",
           "test",
           "query",
           "tables",

@@ -79,6 +79,23 @@ public interface Source {
   }
 
   /**
+   * What the side that records come from needs so that they can be read, and no more, as far as
+   * files can tell it; none where it needs nothing.
+   */
+  default List<DeploymentFile> deployment() {
+    return List.of();
+  }
+
+  /**
+   * A file that somebody applies who may.
+   *
+   * @param name of the file
+   * @param text all of it; it tells no secret
+   * @param use what applies it: a command, and what a person must know
+   */
+  record DeploymentFile(String name, String text, String use) {}
+
+  /**
    * How far a source is behind.
    *
    * @param records that are there and not durable, or the messages that tell of them

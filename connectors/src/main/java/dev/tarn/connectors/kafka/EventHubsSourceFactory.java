@@ -171,7 +171,13 @@ public final class EventHubsSourceFactory implements SourceFactory {
         name,
         ReadingOptions.toConfig(name, hubs, null, values),
         new KafkaAccess(List.of(endpoint), tls, login, HINT),
-        InstantSource.system());
+        InstantSource.system(),
+        new HubDeployment(
+                name,
+                endpoint.substring(0, endpoint.indexOf('.') < 0 ? 0 : endpoint.indexOf('.')),
+                hubs,
+                !values.has("connection_string"))
+            .files());
   }
 
   private static TokenSource tokens(OptionValues values, String host) {

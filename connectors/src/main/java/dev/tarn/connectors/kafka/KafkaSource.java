@@ -24,15 +24,25 @@ final class KafkaSource implements Source {
   private final KafkaSourceConfig config;
   private final KafkaAccess access;
   private final InstantSource clock;
+  private final List<DeploymentFile> deployment;
 
   /** As of lately, of each split that has partitions. */
   private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
 
-  KafkaSource(String name, KafkaSourceConfig config, KafkaAccess access, InstantSource clock) {
+  /**
+   * @param deployment what the brokers' side needs, where it is known
+   */
+  KafkaSource(
+      String name,
+      KafkaSourceConfig config,
+      KafkaAccess access,
+      InstantSource clock,
+      List<DeploymentFile> deployment) {
     this.name = name;
     this.config = config;
     this.access = access;
     this.clock = clock;
+    this.deployment = List.copyOf(deployment);
   }
 
   @Override
@@ -49,6 +59,11 @@ final class KafkaSource implements Source {
     Runtime runtime = Runtime.getRuntime();
     long byHeap = runtime.maxMemory() / READER_HEAP_BYTES;
     return Math.clamp(Math.min(byHeap, runtime.availableProcessors()), 1, MOST_READERS);
+  }
+
+  @Override
+  public List<DeploymentFile> deployment() {
+    return deployment;
   }
 
   @Override

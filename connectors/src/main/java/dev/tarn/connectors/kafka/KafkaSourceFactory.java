@@ -197,7 +197,8 @@ public final class KafkaSourceFactory implements SourceFactory {
         name,
         ReadingOptions.toConfig(name, values.texts("topics"), pattern, values),
         new KafkaAccess(values.texts("brokers"), tls, login(values), ""),
-        InstantSource.system());
+        InstantSource.system(),
+        List.of());
   }
 
   /** The path that an option names, or null. */

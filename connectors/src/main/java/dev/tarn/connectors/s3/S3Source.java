@@ -60,6 +60,11 @@ final class S3Source implements Source {
   }
 
   @Override
+  public List<DeploymentFile> deployment() {
+    return new S3Deployment(name, config).files();
+  }
+
+  @Override
   public List<Trial> tryOut() throws InterruptedException {
     AwsCredentialsProvider credentials = config.access().credentials();
     S3SourceConfig.Queue queue = config.queue();
