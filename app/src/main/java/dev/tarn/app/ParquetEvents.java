@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread uses it; the bytes are the caller's to close.
  */
 final class ParquetEvents {
-  private static final int MOST_BYTES = 256 << 20;
+  private static final int MOST_BYTES = 64 << 20;
   private static final Set<String> OWN_COLUMNS = Set.of("_unit", "_ordinal", "_epoch");
 
   /** In lower case. */
@@ -65,8 +65,12 @@ final class ParquetEvents {
    */
   @Nullable Map<String, @Nullable Object> next() throws IOException {
     text.clear();
-    if (rows.next() < 0) {
+    long length = rows.next();
+    if (length < 0) {
       return null;
+    }
+    if (length > text.size()) {
+      throw new IOException("row " + rows.row() + ": longer than " + MOST_BYTES + " bytes");
     }
     Map<String, @Nullable Object> event =
         switch (EventJson.read(text.bytes(), 0, text.size())) {

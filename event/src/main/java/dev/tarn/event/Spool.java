@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spool implements AutoCloseable {
   private static final int MEMORY_BYTES = 1 << 20;
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private byte[] memory = new byte[0];
   private long length;
@@ -127,11 +128,15 @@ public final class Spool implements AutoCloseable {
       System.arraycopy(memory, (int) position, target, offset, count);
       return;
     }
-    ByteBuffer buffer = ByteBuffer.wrap(target, offset, count);
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, position + buffer.position() - offset) < 0) {
+    // piece by piece: what is read at once is copied outside of the heap first
+    for (int done = 0; done < count; ) {
+      ByteBuffer piece =
+          ByteBuffer.wrap(target, offset + done, Math.min(count - done, PIECE_BYTES));
+      int read = file.read(piece, position + done);
+      if (read < 0) {
         throw new EOFException("the bytes end early");
       }
+      done += read;
     }
   }
 

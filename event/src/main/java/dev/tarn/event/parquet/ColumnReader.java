@@ -83,6 +83,10 @@ final class ColumnReader {
       left--;
       repetition = repetitions == null ? 0 : repetitions.next();
       definition = definitions == null ? column.definition() : definitions.next();
+      if (definition > column.definition() || repetition > column.repetition()) {
+        throw ParquetException.corrupt(
+            "the column " + column.path() + " has levels that its schema does not");
+      }
       if (definition == column.definition()) {
         values.next();
       }
@@ -94,7 +98,7 @@ final class ColumnReader {
   private boolean nextPage() throws IOException {
     Page done = page;
     if (done != null) {
-      budget.release(done.heldBytes());
+      budget.release(done.heldBytes() + values.heldBytes());
       page = null;
       values = NONE;
     }
@@ -106,8 +110,8 @@ final class ColumnReader {
       if (dictionary != null) {
         throw ParquetException.corrupt("the column " + column.path() + " has two dictionaries");
       }
-      // its numbers take about as much again
-      budget.hold(next.values() * (long) Long.BYTES);
+      // where its values are, and how long
+      budget.hold(next.values() * (long) (Long.BYTES + Integer.BYTES));
       dictionary = Dictionary.read(column, next);
       return true;
     }
@@ -116,7 +120,7 @@ final class ColumnReader {
     values =
         start == next.bytes().length && next.encoding() != Page.PLAIN
             ? NONE
-            : ValueReader.of(column, next, start, dictionary);
+            : ValueReader.of(column, next, start, dictionary, budget);
     left = next.values();
     return true;
   }

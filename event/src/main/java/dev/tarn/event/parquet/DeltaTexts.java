@@ -16,38 +16,41 @@ final class DeltaTexts extends ValueReader {
   private final byte[] data;
   private final int[] prefixes;
   private final int[] lengths;
+  private final PageBudget budget;
   private int position;
   private int next;
 
-  private DeltaTexts(byte[] data, int[] prefixes, int[] lengths, int position) {
+  private DeltaTexts(byte[] data, int[] prefixes, int[] lengths, int position, PageBudget budget) {
     this.data = data;
     this.prefixes = prefixes;
     this.lengths = lengths;
     this.position = position;
+    this.budget = budget;
   }
 
-  static DeltaTexts ofLengths(byte[] data, int start) throws ParquetException {
+  static DeltaTexts ofLengths(byte[] data, int start, PageBudget budget) throws ParquetException {
     DeltaNumbers numbers = new DeltaNumbers(data, start);
-    int[] lengths = readAll(numbers);
-    return new DeltaTexts(data, new int[0], lengths, numbers.end());
+    int[] lengths = readAll(numbers, budget);
+    return new DeltaTexts(data, new int[0], lengths, numbers.end(), budget);
   }
 
-  static DeltaTexts ofPrefixes(byte[] data, int start) throws ParquetException {
+  static DeltaTexts ofPrefixes(byte[] data, int start, PageBudget budget) throws ParquetException {
     DeltaNumbers numbers = new DeltaNumbers(data, start);
-    int[] prefixes = readAll(numbers);
+    int[] prefixes = readAll(numbers, budget);
     DeltaNumbers suffixes = new DeltaNumbers(data, numbers.end());
-    int[] lengths = readAll(suffixes);
+    int[] lengths = readAll(suffixes, budget);
     if (prefixes.length != lengths.length) {
       throw ParquetException.corrupt("a page has more beginnings of texts than ends");
     }
-    return new DeltaTexts(data, prefixes, lengths, suffixes.end());
+    return new DeltaTexts(data, prefixes, lengths, suffixes.end(), budget);
   }
 
-  private static int[] readAll(DeltaNumbers numbers) throws ParquetException {
+  private static int[] readAll(DeltaNumbers numbers, PageBudget budget) throws ParquetException {
     if (numbers.total() > MAX_TEXTS) {
       throw new ParquetException(
           ParquetException.TOO_LARGE, "a page says that it has " + numbers.total() + " texts");
     }
+    budget.hold(numbers.total() * (long) Integer.BYTES);
     int[] all = new int[numbers.total()];
     for (int i = 0; i < all.length; i++) {
       long number = numbers.next();
@@ -60,6 +63,12 @@ final class DeltaTexts extends ValueReader {
   }
 
   @Override
+  long heldBytes() {
+    long numbers = (prefixes.length + (long) lengths.length) * Integer.BYTES;
+    return prefixes.length == 0 ? numbers : numbers + bytes.length;
+  }
+
+  @Override
   void next() throws ParquetException {
     if (next == lengths.length) {
       throw ParquetException.corrupt("a page has fewer values than it says");
@@ -67,19 +76,26 @@ final class DeltaTexts extends ValueReader {
     int count = lengths[next];
     int prefix = prefixes.length == 0 ? 0 : prefixes[next];
     next++;
-    if (count > data.length - position || prefix > length || prefix + count > MAX_BYTES) {
+    if (count > data.length - position || prefix > length || count > MAX_BYTES - prefix) {
       throw ParquetException.corrupt("a text is longer than its page lets it be");
     }
-    if (prefix == 0) {
+    if (prefixes.length == 0) {
       bytes = data;
       offset = position;
     } else {
-      byte[] whole = Arrays.copyOfRange(bytes, offset, offset + prefix + count);
-      System.arraycopy(data, position, whole, prefix, count);
-      bytes = whole;
-      offset = 0;
+      // the text before it lies there, and so the beginning
+      reserve(prefix + count);
+      System.arraycopy(data, position, bytes, prefix, count);
     }
     length = prefix + count;
     position += count;
+  }
+
+  private void reserve(int needed) throws ParquetException {
+    if (needed > bytes.length) {
+      int grown = Math.max(needed, 2 * bytes.length);
+      budget.hold(grown - bytes.length);
+      bytes = Arrays.copyOf(bytes, grown);
+    }
   }
 }

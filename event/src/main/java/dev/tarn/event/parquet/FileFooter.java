@@ -22,7 +22,8 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
   /** Length of the footer's length and the magic behind it. */
   private static final int TAIL_BYTES = 8;
 
-  private static final int MAX_BYTES = 64 << 20;
+  /** What is made of it in memory is up to ten times as much. */
+  private static final int MAX_BYTES = 16 << 20;
 
   FileFooter {
     rowGroups = List.copyOf(rowGroups);
@@ -147,7 +148,7 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
     long rows = 0;
     for (RowGroup group : groups) {
       if (group.chunks().size() != schema.columns().size()) {
-        throw ParquetException.corrupt("a row group has other columns than the file");
+        throw otherColumns();
       }
       rows += group.rows();
       if (rows > Integer.MAX_VALUE) {
@@ -159,6 +160,10 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
       throw ParquetException.corrupt("the file has another number of rows than it says");
     }
     return new FileFooter(schema, groups, rows, start);
+  }
+
+  private static ParquetException otherColumns() {
+    return ParquetException.corrupt("a row group has other columns than the file");
   }
 
   private static List<SchemaElement> elements(ThriftReader thrift) throws IOException {
@@ -197,8 +202,12 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
     if (rows < 0 || rows > Integer.MAX_VALUE) {
       throw ParquetException.corrupt("a row group says that it has " + rows + " rows");
     }
-    long first = chunks.stream().mapToLong(Chunk::start).min().orElse(0);
-    long bytes = chunks.stream().mapToLong(Chunk::bytes).sum();
+    if (chunks.isEmpty()) {
+      throw otherColumns();
+    }
+    long first =
+        chunks.stream().filter(chunk -> chunk.values > 0).mapToLong(Chunk::start).min().orElse(end);
+    long bytes = chunks.stream().mapToLong(chunk -> Math.min(chunk.bytes, end)).sum();
     return new RowGroup(rows, first, Math.min(bytes, end - first), chunks);
   }
 
@@ -219,11 +228,11 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
         default -> thrift.skip();
       }
     }
+    // where there are no values, writers give any place
     if (chunk == null
         || chunk.values < 0
         || chunk.bytes < 0
-        || chunk.start < MAGIC.length
-        || chunk.start > end) {
+        || (chunk.values > 0 && (chunk.start < MAGIC.length || chunk.start > end))) {
       throw ParquetException.corrupt("a column of a row group does not lie within the file");
     }
     return chunk;

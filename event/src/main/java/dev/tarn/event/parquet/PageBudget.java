@@ -11,29 +11,39 @@ final class PageBudget {
   /** Most bytes of JSON that a stored byte may become: rows that repeat each other cost no byte. */
   private static final long ROW_RATIO = 20_000;
 
+  /** How often a stored byte may be read: columns that lie over each other have no end. */
+  private static final long STORED_RATIO = 4;
+
   private static final long LEAST_MEMORY_BYTES = 32 << 20;
 
   private final long memoryBytes;
+  private final long mostStoredBytes;
   private final long mostPageBytes;
   private final long mostRowBytes;
   private long held;
+  private long storedBytes;
   private long pageBytes;
   private long rowBytes;
 
   /**
-   * @param storedBytes length of the file
+   * @param fileBytes length of the file
    */
-  PageBudget(long storedBytes) {
-    this(storedBytes, Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4));
+  PageBudget(long fileBytes) {
+    this.memoryBytes = Math.max(LEAST_MEMORY_BYTES, Runtime.getRuntime().maxMemory() / 4);
+    this.mostStoredBytes = Math.max(UNSUSPICIOUS_BYTES, fileBytes * STORED_RATIO);
+    this.mostPageBytes = Math.max(UNSUSPICIOUS_BYTES, fileBytes * PAGE_RATIO);
+    this.mostRowBytes = Math.max(UNSUSPICIOUS_BYTES, fileBytes * ROW_RATIO);
   }
 
-  PageBudget(long storedBytes, long memoryBytes) {
-    this.memoryBytes = memoryBytes;
-    this.mostPageBytes = Math.max(UNSUSPICIOUS_BYTES, storedBytes * PAGE_RATIO);
-    this.mostRowBytes = Math.max(UNSUSPICIOUS_BYTES, storedBytes * ROW_RATIO);
+  /** Counts bytes of the file about to be read. */
+  void addStored(long bytes) throws ParquetException {
+    storedBytes += bytes;
+    if (storedBytes > mostStoredBytes) {
+      throw limit("columns");
+    }
   }
 
-  /** Asks for the memory of a page about to be decompressed. */
+  /** Asks for memory, as of a page about to be decompressed. */
   void hold(long bytes) throws ParquetException {
     if (held + bytes > memoryBytes) {
       throw new ParquetException(

@@ -21,6 +21,7 @@ final class PageReader {
   private static final int MAX_PAGE_VALUES = 1 << 28;
 
   private final Spool file;
+  private final SchemaField.Column column;
   private final PageCodec codec;
   private final PageBudget budget;
   private final long end;
@@ -37,6 +38,8 @@ final class PageReader {
     int crc;
     int values;
     int encoding;
+    int definitionEncoding = Page.RLE;
+    int repetitionEncoding = Page.RLE;
     int definitionBytes;
     int repetitionBytes;
     boolean valuesCompressed = true;
@@ -45,9 +48,11 @@ final class PageReader {
   /**
    * @param end where the file's pages end
    */
-  PageReader(Spool file, FileFooter.Chunk chunk, long end, PageBudget budget)
+  PageReader(
+      Spool file, SchemaField.Column column, FileFooter.Chunk chunk, long end, PageBudget budget)
       throws ParquetException {
     this.file = file;
+    this.column = column;
     this.codec = PageCodec.of(chunk.codec());
     this.budget = budget;
     this.end = end;
@@ -71,6 +76,7 @@ final class PageReader {
         throw ParquetException.corrupt("the page at byte " + position + " has a damaged header");
       }
       position = start + header.compressed;
+      budget.addStored(header.length + (long) header.compressed);
       if (header.type != DATA && header.type != DICTIONARY && header.type != DATA_V2) {
         continue;
       }
@@ -91,6 +97,8 @@ final class PageReader {
         || levelBytes > Math.min(header.compressed, header.uncompressed)) {
       throw ParquetException.corrupt("the page at byte " + start + " has levels of wrong lengths");
     }
+    requireRuns(column.definition(), header.definitionEncoding);
+    requireRuns(column.repetition(), header.repetitionEncoding);
     budget.hold((long) header.compressed + header.uncompressed);
     try {
       byte[] stored = new byte[header.compressed];
@@ -122,6 +130,14 @@ final class PageReader {
     }
   }
 
+  /** Where there are levels, only the first writers packed them without runs. */
+  private void requireRuns(int level, int encoding) throws ParquetException {
+    if (level > 0 && encoding != Page.RLE) {
+      throw ParquetException.unsupported(
+          "the column " + column.path() + " has levels in the encoding " + encoding);
+    }
+  }
+
   /** Reads what stands before the page at the place reached. */
   private Header header() throws IOException {
     for (int length = HEADER_BYTES; ; length *= 8) {
@@ -149,7 +165,8 @@ final class PageReader {
           header.crc = thrift.i32();
           header.checked = true;
         }
-        case 5, 7 -> first(thrift, header);
+        case 5 -> first(thrift, header);
+        case 7 -> dictionary(thrift, header);
         case 8 -> second(thrift, header);
         default -> thrift.skip();
       }
@@ -158,13 +175,25 @@ final class PageReader {
     return header;
   }
 
-  /** The header of a page of the first version, or of a dictionary, which begin alike. */
+  private static void dictionary(ThriftReader thrift, Header header) throws IOException {
+    thrift.begin();
+    for (int field = thrift.field(); field != ThriftReader.STOP; field = thrift.field()) {
+      switch (field) {
+        case 1 -> header.values = thrift.i32();
+        case 2 -> header.encoding = thrift.i32();
+        default -> thrift.skip();
+      }
+    }
+  }
+
   private static void first(ThriftReader thrift, Header header) throws IOException {
     thrift.begin();
     for (int field = thrift.field(); field != ThriftReader.STOP; field = thrift.field()) {
       switch (field) {
         case 1 -> header.values = thrift.i32();
         case 2 -> header.encoding = thrift.i32();
+        case 3 -> header.definitionEncoding = thrift.i32();
+        case 4 -> header.repetitionEncoding = thrift.i32();
         default -> thrift.skip();
       }
     }

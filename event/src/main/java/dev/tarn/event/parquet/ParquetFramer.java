@@ -35,6 +35,9 @@ final class ParquetFramer implements Framer {
   private @Nullable ParquetRows rows;
   private long ordinal;
 
+  /** Bytes handed out of what cannot be read: row groups that lie over each other have no end. */
+  private long refusedBytes;
+
   /**
    * @param header describes each record; empty for none
    */
@@ -117,7 +120,9 @@ final class ParquetFramer implements Framer {
               e.code(),
               "rows " + known.row() + " to " + (end - 1) + " cannot be read: " + e.getMessage());
       long bytes = known.groupBytes();
-      refuse(batch, position, Math.min(bytes, HEAD_BYTES), bytes, named);
+      long head = Math.min(Math.min(bytes, HEAD_BYTES), spool.length() - refusedBytes);
+      refusedBytes += head;
+      refuse(batch, position, head, bytes, named);
       known.seek(end);
     }
     ended = known.row() >= known.rows();

@@ -2,6 +2,7 @@ package dev.tarn.event.parquet;
 
 import dev.tarn.event.JsonWriter;
 import dev.tarn.event.Spool;
+import dev.tarn.event.parquet.SchemaField.Column;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -117,13 +118,13 @@ public final class ParquetRows {
   private RowRenderer enterGroup() throws IOException {
     leaveGroup();
     int group = groupOf(row);
-    List<SchemaField.Column> columns = footer.schema().columns();
+    List<Column> columns = footer.schema().columns();
     ColumnReader[] readers = new ColumnReader[columns.size()];
     for (int i = 0; i < readers.length; i++) {
-      PageReader pages =
-          new PageReader(
-              file, footer.rowGroups().get(group).chunks().get(i), footer.start(), budget);
-      readers[i] = new ColumnReader(columns.get(i), pages, budget);
+      Column column = columns.get(i);
+      FileFooter.Chunk chunk = footer.rowGroups().get(group).chunks().get(i);
+      PageReader pages = new PageReader(file, column, chunk, footer.start(), budget);
+      readers[i] = new ColumnReader(column, pages, budget);
     }
     RowRenderer entered =
         new RowRenderer(footer.schema().root(), readers, out, mostBytes, keptBytes);

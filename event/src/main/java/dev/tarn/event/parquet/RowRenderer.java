@@ -100,7 +100,10 @@ final class RowRenderer {
     switch (field) {
       case Column column -> {
         ColumnReader reader = columns[column.firstColumn()];
-        values.render(column, reader.values());
+        if (reader.definition() < column.definition()) {
+          throw ParquetException.corrupt("the column " + column.path() + " lacks a value");
+        }
+        value(column, reader.values());
         reader.advance();
       }
       case Group group when group.shape() == Shape.LIST -> list(group.children().getFirst());
@@ -109,10 +112,23 @@ final class RowRenderer {
     }
   }
 
+  private void value(Column column, ValueReader value) {
+    if (column.type().isBytes() && value.length > mostBytes) {
+      // its row is too long, whatever else it has
+      out.string(value.bytes, value.offset, keptBytes);
+      leftOut += value.length - keptBytes;
+    } else {
+      values.render(column, value);
+    }
+  }
+
   /** Passes over a field that has no value here. */
   private void pass(SchemaField field) throws IOException {
     for (int i = field.firstColumn(); i < field.endColumn(); i++) {
-      columns[i].definition();
+      if (columns[i].definition() >= field.definition()) {
+        throw ParquetException.corrupt(
+            "the column " + columns[i].column().path() + " has a value in nothing");
+      }
       columns[i].advance();
     }
   }

@@ -13,6 +13,9 @@ final class SchemaReader {
   static final int MAX_ELEMENTS = 50_000;
   private static final int MAX_DEPTH = 64;
 
+  /** Of a path, which is for people: as many long ones as there may be fields take too much. */
+  private static final int MAX_PATH = 400;
+
   /** More digits behind the point than any number has. */
   private static final int MAX_SCALE = 1_000;
 
@@ -60,7 +63,7 @@ final class SchemaReader {
     boolean repeated = element.repetition() == SchemaElement.REPEATED;
     int ownDefinition = definition + (element.repetition() == SchemaElement.REQUIRED ? 0 : 1);
     int ownRepetition = repetition + (repeated ? 1 : 0);
-    String path = around.isEmpty() ? element.name() : around + "." + element.name();
+    String path = path(around, element.name());
     if (element.isGroup()) {
       return group(element, path, ownDefinition, ownRepetition, repeated, depth);
     }
@@ -70,6 +73,11 @@ final class SchemaReader {
     Column column = column(element, path, ownDefinition, ownRepetition, repeated);
     columns.add(column);
     return column;
+  }
+
+  private static String path(String around, String name) {
+    String whole = around.isEmpty() ? name : around + "." + name;
+    return whole.length() > MAX_PATH ? whole.substring(0, MAX_PATH - 1) + "…" : whole;
   }
 
   private Group group(

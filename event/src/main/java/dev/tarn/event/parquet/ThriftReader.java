@@ -48,11 +48,15 @@ public final class ThriftReader {
     last = 0;
   }
 
+  private void end() {
+    last = outer[--depth];
+  }
+
   /** The id of the next field, or {@link #STOP} at the end of the struct, which it leaves. */
   public int field() throws IOException {
     int header = next() & 0xFF;
     if (header == STOP) {
-      last = outer[--depth];
+      end();
       return STOP;
     }
     type = header & 0xF;
@@ -114,9 +118,12 @@ public final class ThriftReader {
       case LIST, SET -> {
         int size = list();
         int element = type;
+        // lists within lists are as deep as structs may be
+        begin();
         for (int i = 0; i < size; i++) {
           skip(element, false);
         }
+        end();
       }
       case STRUCT -> {
         begin();

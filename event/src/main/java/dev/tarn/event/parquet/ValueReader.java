@@ -18,6 +18,11 @@ abstract class ValueReader {
 
   abstract void next() throws ParquetException;
 
+  /** Bytes that it holds beside the page: asked of the budget, and given back with the page. */
+  long heldBytes() {
+    return 0;
+  }
+
   /**
    * A reader of a page's values.
    *
@@ -25,7 +30,11 @@ abstract class ValueReader {
    * @param dictionary of the column's pages, or null
    */
   static ValueReader of(
-      SchemaField.Column column, Page page, int start, @Nullable Dictionary dictionary)
+      SchemaField.Column column,
+      Page page,
+      int start,
+      @Nullable Dictionary dictionary,
+      PageBudget budget)
       throws ParquetException {
     PhysicalType type = column.type();
     byte[] data = page.bytes();
@@ -51,12 +60,12 @@ abstract class ValueReader {
       }
       case Page.DELTA_LENGTH_BYTE_ARRAY -> {
         if (type == PhysicalType.BYTE_ARRAY) {
-          return DeltaTexts.ofLengths(data, start);
+          return DeltaTexts.ofLengths(data, start, budget);
         }
       }
       case Page.DELTA_BYTE_ARRAY -> {
         if (type == PhysicalType.BYTE_ARRAY || type == PhysicalType.FIXED) {
-          return DeltaTexts.ofPrefixes(data, start);
+          return DeltaTexts.ofPrefixes(data, start, budget);
         }
       }
       case Page.BYTE_STREAM_SPLIT -> {

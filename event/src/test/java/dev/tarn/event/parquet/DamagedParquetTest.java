@@ -42,6 +42,9 @@ final class DamagedParquetTest {
           },
           false);
 
+  /** Of a page: the length of the levels, a run of one level 2, and a number. */
+  private static final byte[] TWO_LEVELS_AND_SEVEN = {2, 0, 0, 0, 2, 2, 7, 0, 0, 0};
+
   private static byte[] file = new byte[0];
 
   /** A record, or why it was refused. */
@@ -186,5 +189,81 @@ final class DamagedParquetTest {
 
     assertThat(found.getLast().code()).isEqualTo(ParquetException.DECOMPRESSION_LIMIT);
     assertThat(found.size()).isLessThan(2_000_000);
+  }
+
+  @Test
+  void readsAFileMadeByHand() throws IOException {
+    byte[] made = new HandmadeParquet().page(1, Page.RLE, TWO_LEVELS_AND_SEVEN).end(2, 0, 4);
+
+    assertThat(frame(made))
+        .extracting(Found::text)
+        .containsExactly("{\"a\":{\"b\":7}}", "{\"a\":{\"b\":7}}");
+  }
+
+  @Test
+  void refusesListsWithinListsWithoutEnd() throws IOException {
+    byte[] footer = new byte[1 << 20];
+    // a list of one list of one list
+    Arrays.fill(footer, (byte) 0x19);
+
+    assertRefused(new HandmadeParquet().page(1, Page.RLE).end(footer), ParquetException.CORRUPT);
+  }
+
+  @Test
+  void refusesRowGroupsWithoutColumns() throws IOException {
+    byte[] footer = new byte[1 << 20];
+    // field 4 is a list of a million structs that end at once
+    byte[] groups = {0x49, (byte) 0xfc, (byte) 0xc0, (byte) 0x84, 0x3d};
+    System.arraycopy(groups, 0, footer, 0, groups.length);
+
+    assertRefused(new HandmadeParquet().page(1, Page.RLE).end(footer), ParquetException.CORRUPT);
+  }
+
+  @Test
+  void refusesLevelsThatTheSchemaDoesNotHave() throws IOException {
+    byte[] content = TWO_LEVELS_AND_SEVEN.clone();
+    content[5] = 3;
+
+    assertRefused(
+        new HandmadeParquet().page(1, Page.RLE, content).end(1, 0, 4), ParquetException.CORRUPT);
+  }
+
+  @Test
+  void refusesLevelsInTheEncodingOfTheFirstWriters() throws IOException {
+    int bitPacked = 4;
+
+    assertRefused(
+        new HandmadeParquet().page(1, bitPacked, TWO_LEVELS_AND_SEVEN).end(1, 0, 4),
+        ParquetException.UNSUPPORTED);
+  }
+
+  private static void assertRefused(byte[] file, String code) throws IOException {
+    assertThat(frame(file)).singleElement().extracting(Found::code).isEqualTo(code);
+  }
+
+  @Test
+  void keepsNoMoreOfRowGroupsThatLieOverEachOtherThanTheFileHas() throws IOException {
+    int snappy = 1;
+    byte[] made = new HandmadeParquet().page(1, Page.RLE, new byte[50_000]).end(300, snappy, 4);
+
+    List<Found> found = frame(made);
+
+    assertThat(found).hasSize(300).extracting(Found::code).containsOnly(ParquetException.CORRUPT);
+    assertThat(found.stream().mapToLong(each -> each.text().length()).sum())
+        .isLessThanOrEqualTo(made.length);
+  }
+
+  @Test
+  void stopsWherePagesAreReadOverAndOver() throws IOException {
+    HandmadeParquet made = new HandmadeParquet();
+    for (int i = 0; i < 20_000; i++) {
+      made.page(0, Page.RLE, new byte[Integer.BYTES]);
+    }
+    int pagesBytes = made.size() - 4;
+
+    List<Found> found = frame(made.end(1 + (64 << 20) / pagesBytes, 0, 4));
+
+    assertThat(found.getFirst().code()).isEqualTo(ParquetException.CORRUPT);
+    assertThat(found.getLast().code()).isEqualTo(ParquetException.DECOMPRESSION_LIMIT);
   }
 }

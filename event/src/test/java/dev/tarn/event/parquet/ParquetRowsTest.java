@@ -420,7 +420,11 @@ final class ParquetRowsTest {
               }
               row.add("n", 1);
             },
-            row -> row.add("n", 2));
+            row -> row.add("n", 2),
+            row -> {
+              row.add("text", "x".repeat(20_000));
+              row.add("n", 3);
+            });
     JsonWriter text = new JsonWriter();
     try (var spool = ParquetFiles.spool(file)) {
       ParquetRows all = new ParquetRows(spool, text, 5_000, 100);
@@ -429,6 +433,9 @@ final class ParquetRowsTest {
       text.clear();
       assertThat(all.next()).isEqualTo(7);
       assertThat(text.toString()).isEqualTo("{\"n\":2}");
+      text.clear();
+      assertThat(all.next()).isEqualTo("{\"text\":[\"\"],\"n\":3}".length() + 20_000);
+      assertThat(text.size()).isBetween(100, 200);
     }
   }
 
