@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tarn deploy trail                  a queue, a role, and the bucket's notification",
+      "  tarn deploy trail                  a queue, and who may read",
       "  tarn deploy azure --output deploy  write the files into a directory",
       "",
       "Exit codes: 0 good, 2 wrong usage or configuration."

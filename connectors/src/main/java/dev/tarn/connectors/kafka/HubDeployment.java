@@ -21,16 +21,6 @@ record HubDeployment(String source, String namespace, List<String> hubs, boolean
    */
   private static final String RECEIVER = "a638d3c7-ab3a-418d-83e6-5f17a39d4fde";
 
-  private static final String PRINCIPAL =
-      """
-
-      @description('Object id of the service principal, or of the managed identity, that Tarn logs in as.')
-      param principalId string
-
-      // Azure Event Hubs Data Receiver
-      var receiver = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '%s')
-      """;
-
   HubDeployment {
     hubs = List.copyOf(hubs);
   }
@@ -75,7 +65,7 @@ record HubDeployment(String source, String namespace, List<String> hubs, boolean
             "source", source,
             "hubs", hubs.size() == 1 ? "a hub" : "hubs",
             "namespaceDefault", namespace.isEmpty() ? "" : " = '" + namespace + "'",
-            "principal", byRole ? PRINCIPAL.formatted(RECEIVER) : "",
+            "principal", byRole ? fill("principal.bicep", Map.of("role", RECEIVER)) : "",
             "hubResources", resources.toString().stripTrailing() + "\n"));
   }
 

@@ -14,19 +14,6 @@ import java.util.Map;
  * of objects, who may read both, and what makes the bucket tell.
  */
 final class S3Deployment {
-  private static final String CALLER_PARAMETER =
-      """
-        Caller:
-          Type: String
-          Description: ARN of the user or role that Tarn runs as, which assumes the role.
-      """;
-  private static final String ID_PARAMETER =
-      """
-        ExternalId:
-          Type: String
-          Default: "%s"
-          Description: The external_id of the configuration.
-      """;
   private static final String ID_CONDITION =
       "            Condition: {StringEquals: {sts:ExternalId: !Ref ExternalId}}\n";
 
@@ -104,7 +91,9 @@ final class S3Deployment {
     } else {
       String id = access.externalId();
       values.put(
-          "parameters", CALLER_PARAMETER + (id == null ? "" : ID_PARAMETER.formatted(quoted(id))));
+          "parameters",
+          fill("caller.yaml", Map.of())
+              + (id == null ? "" : fill("external-id.yaml", Map.of("id", quoted(id)))));
       values.put(
           "role",
           "\n"
