@@ -20,6 +20,10 @@ final class JsonText {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
+
+  /** Bytes that a search for a line's end takes at once. */
+  private static final int STRIDE = 4 * Long.BYTES;
+
   private static final int TRUE = 'e' << 24 | 'u' << 16 | 'r' << 8 | 't';
   private static final int ALSE = 'e' << 24 | 's' << 16 | 'l' << 8 | 'a';
   private static final int NULL = 'l' << 24 | 'l' << 16 | 'u' << 8 | 'n';
@@ -47,6 +51,40 @@ final class JsonText {
       }
       high |= word & HIGHS;
     }
+  }
+
+  /** The first line's end or opening bracket at a position or behind it; there must be one. */
+  static int findLineEndOrOpening(byte[] data, int position) {
+    int last = data.length - STRIDE;
+    int i = position;
+    while (i <= last
+        && ((mayStop((long) LONGS.get(data, i))
+                    | mayStop((long) LONGS.get(data, i + 8))
+                    | mayStop((long) LONGS.get(data, i + 16))
+                    | mayStop((long) LONGS.get(data, i + 24)))
+                & HIGHS)
+            == 0) {
+      i += STRIDE;
+    }
+    while (true) {
+      long word = (long) LONGS.get(data, i);
+      long newline = word ^ (ONES * '\n');
+      // '[' and '{' differ in one bit.
+      long open = (word | (ONES * 0x20)) ^ (ONES * '{');
+      long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+      i += 8;
+    }
+  }
+
+  /**
+   * A high bit is set if a line's end or an opening bracket is among eight bytes, or a byte that is
+   * not ASCII.
+   */
+  private static long mayStop(long word) {
+    return ((word ^ (ONES * '\n')) - ONES) | (((word | (ONES * 0x20)) ^ (ONES * '{')) - ONES);
   }
 
   /** The first byte from a position on that is no white space. */

@@ -2,23 +2,12 @@ package dev.tarn.mapping;
 
 import dev.tarn.event.UnitPosition;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Follows JSON values to their ends: token by token, by a search for the line's end, or, where
  * tokens do not fit, to the place where framing may go on. One thread uses it.
  */
 abstract class JsonTokens extends JsonBytes {
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
-
-  /** Bytes that a search for a line's end takes at once. */
-  private static final int STRIDE = 4 * Long.BYTES;
-
   enum Expect {
     VALUE,
     VALUE_OR_END,
@@ -156,46 +145,22 @@ abstract class JsonTokens extends JsonBytes {
    */
   final int lineEnd(int from) {
     byte[] d = data;
-    int i = from;
+    int at = from;
     while (true) {
-      int end = i + STRIDE;
-      if (end <= limit
-          && ((mayStop((long) LONGS.get(d, i))
-                      | mayStop((long) LONGS.get(d, i + 8))
-                      | mayStop((long) LONGS.get(d, i + 16))
-                      | mayStop((long) LONGS.get(d, i + 24)))
-                  & HIGHS)
-              == 0) {
-        i = end;
-        continue;
+      at = JsonText.findLineEndOrOpening(d, at);
+      byte c = d[at];
+      if (c == '\n') {
+        return Math.min(at, limit);
       }
-      for (; i < end; i += 8) {
-        long word = (long) LONGS.get(d, i);
-        long newline = word ^ (ONES * '\n');
-        // '[' and '{' differ in one bit.
-        long open = (word | (ONES * 0x20)) ^ (ONES * '{');
-        long found = (((newline - ONES) & ~newline) | ((open - ONES) & ~open)) & HIGHS;
-        while (found != 0) {
-          int at = i + (Long.numberOfTrailingZeros(found) >>> 3);
-          byte c = d[at];
-          if (c == '\n') {
-            return Math.min(at, limit);
-          }
-          if (at < limit && (c == '{' ? isSecondObject(at) : c == '[' && unwraps(at))) {
-            return -1;
-          }
-          found &= found - 1;
-        }
+      byte before = d[at - 1];
+      // What stands in front of most brackets tells that they are of the same object.
+      if ((before <= ' ' || before == (c == '{' ? '}' : ':'))
+          && at < limit
+          && (c == '{' ? isSecondObject(at) : unwraps(at))) {
+        return -1;
       }
+      at++;
     }
-  }
-
-  /**
-   * A high bit is set if a line's end or an opening bracket is among eight bytes, or a byte that is
-   * not ASCII.
-   */
-  private static long mayStop(long word) {
-    return ((word ^ (ONES * '\n')) - ONES) | (((word | (ONES * 0x20)) ^ (ONES * '{')) - ONES);
   }
 
   private boolean isSecondObject(int brace) {
