@@ -73,12 +73,12 @@ final class CoverageText {
               .collect(Collectors.joining(", "));
       TextColumns table = new TextColumns(2);
       each.fills().stream()
-          .filter(fill -> fill.count() > 0 && fill.count() < each.events())
+          .filter(fill -> fill.count() > 0 && fill.count() < fill.wanted())
           .forEach(
               fill ->
                   table.row(
                       fill.attribute(),
-                      percent(fill.count(), each.events()),
+                      percent(fill.count(), fill.wanted()),
                       fill.requirement().name().toLowerCase(Locale.ROOT)));
       if (!never.isEmpty()) {
         table.row("never", "", never);
@@ -244,6 +244,8 @@ final class CoverageText {
                     fill.attribute(),
                     "requirement",
                     fill.requirement().name().toLowerCase(Locale.ROOT),
+                    "wanted",
+                    fill.wanted(),
                     "count",
                     fill.count())));
   }

@@ -36,7 +36,8 @@ public final class MappingCoverage {
   private final Schema schema;
   private final Map<String, PathCount> paths = new HashMap<>();
   private final Map<String, Map<String, Long>> filled = new TreeMap<>();
-  private final Map<String, Long> classes = new TreeMap<>();
+  /** By class, by the profiles that events have. */
+  private final Map<String, Map<Set<String>, Long>> classes = new TreeMap<>();
   private final Map<Integer, Long> entries = new TreeMap<>();
   private final Map<Unknown, Long> unknown = new HashMap<>();
   private final Map<Failed, Long> failed = new HashMap<>();
@@ -78,9 +79,10 @@ public final class MappingCoverage {
    * How often an attribute of a class has a value.
    *
    * @param attribute of the class itself, {@code src_endpoint}
+   * @param wanted events that could have it: it is the class's, or that of a profile of theirs
    * @param count events that have it
    */
-  public record Fill(String attribute, Requirement requirement, long count) {}
+  public record Fill(String attribute, Requirement requirement, long wanted, long count) {}
 
   /**
    * @param fills of the required and recommended attributes, in the order of the schema
@@ -94,7 +96,7 @@ public final class MappingCoverage {
     public double filled(Requirement requirement) {
       List<Fill> counted =
           fills.stream().filter(fill -> fill.requirement() == requirement).toList();
-      long most = counted.size() * events;
+      long most = counted.stream().mapToLong(Fill::wanted).sum();
       return most == 0 ? 1 : (double) counted.stream().mapToLong(Fill::count).sum() / most;
     }
   }
@@ -246,9 +248,12 @@ public final class MappingCoverage {
   }
 
   private void countAttributes(RecordTrace trace, String className, String event) {
-    classes.merge(className, 1L, Long::sum);
+    Map<String, JsonTree> attributes = attributes(event);
+    classes
+        .computeIfAbsent(className, name -> new HashMap<>())
+        .merge(profiles(attributes), 1L, Long::sum);
     Map<String, Long> counts = filled.computeIfAbsent(className, name -> new HashMap<>());
-    for (String attribute : attributes(event)) {
+    for (String attribute : attributes.keySet()) {
       counts.merge(attribute, 1L, Long::sum);
     }
     EventClass eventClass = schema.findClass(className).orElse(null);
@@ -278,14 +283,27 @@ public final class MappingCoverage {
     }
   }
 
-  private static Set<String> attributes(String event) {
+  private static Map<String, JsonTree> attributes(String event) {
     try {
       return JsonTree.parseAll(event).getFirst() instanceof JsonTree.Members members
-          ? members.members().keySet()
-          : Set.of();
+          ? members.members()
+          : Map.of();
     } catch (IOException e) {
       throw new IllegalStateException("an event is no JSON", e);
     }
+  }
+
+  private static Set<String> profiles(Map<String, JsonTree> attributes) {
+    Set<String> profiles = new HashSet<>();
+    if (attributes.get("metadata") instanceof JsonTree.Members metadata
+        && metadata.members().get("profiles") instanceof JsonTree.Elements named) {
+      for (JsonTree name : named.elements()) {
+        if (name instanceof JsonTree.Text text) {
+          profiles.add(text.value());
+        }
+      }
+    }
+    return profiles;
   }
 
   /** What was counted so far. */
@@ -357,30 +375,31 @@ public final class MappingCoverage {
         .toList();
   }
 
-  private ClassCoverage coverage(String className, long count) {
+  private ClassCoverage coverage(String className, Map<Set<String>, Long> events) {
     EventClass eventClass = schema.findClass(className).orElse(null);
     Map<String, Long> counts = filled.getOrDefault(className, Map.of());
     return new ClassCoverage(
         className,
-        count,
+        events.values().stream().mapToLong(Long::longValue).sum(),
         eventClass == null
             ? List.of()
             : eventClass.attributes().values().stream()
-                .filter(attribute -> isWanted(attribute, eventClass))
+                .filter(attribute -> attribute.requirement() != Requirement.OPTIONAL)
                 .map(
                     attribute ->
                         new Fill(
                             attribute.name(),
                             attribute.requirement(),
+                            wanted(attribute, events),
                             counts.getOrDefault(attribute.name(), 0L)))
+                .filter(fill -> fill.wanted() > 0)
                 .toList());
   }
 
-  private boolean isWanted(Attribute attribute, @Nullable EventClass eventClass) {
-    Set<String> profiles = new HashSet<>(spec.profiles());
-    if (eventClass != null) {
-      profiles.retainAll(eventClass.profiles());
-    }
-    return attribute.requirement() != Requirement.OPTIONAL && attribute.existsUnder(profiles);
+  private static long wanted(Attribute attribute, Map<Set<String>, Long> events) {
+    return events.entrySet().stream()
+        .filter(each -> attribute.existsUnder(each.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 }

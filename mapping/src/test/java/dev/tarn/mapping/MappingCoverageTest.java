@@ -105,6 +105,6 @@ class MappingCoverageTest {
     assertThat(authentication.filled(Requirement.REQUIRED)).isEqualTo(1);
     assertThat(authentication.filled(Requirement.RECOMMENDED)).isBetween(0.1, 0.9);
     assertThat(authentication.fills())
-        .contains(new MappingCoverage.Fill("service", Requirement.RECOMMENDED, 3));
+        .contains(new MappingCoverage.Fill("service", Requirement.RECOMMENDED, 3, 3));
   }
 }
