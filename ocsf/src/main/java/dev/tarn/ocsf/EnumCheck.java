@@ -139,6 +139,11 @@ final class EnumCheck {
       place++;
       caption = captions && caption < captionsEnd ? event.end(caption) : caption;
     }
+    if (options.ownRules()) {
+      for (; caption < captionsEnd; caption = event.end(caption)) {
+        addSurplus(caption, attribute, place++);
+      }
+    }
   }
 
   private void checkArraySibling(EnumValue value, int sibling, int caption, int place) {
@@ -176,6 +181,18 @@ final class EnumCheck {
         "tarn_enum_sibling_alone",
         path,
         "'" + path + "' is there without '" + named.name + "', whose caption it is",
+        findings.value(node),
+        named.name);
+  }
+
+  /** A caption beyond the end of the values. */
+  private void addSurplus(int node, AttributeTable named, int place) {
+    String path = event.path(node);
+    findings.add(
+        Severity.WARNING,
+        "tarn_enum_sibling_alone",
+        path,
+        "'" + path + "' is there, and '" + named.name + "' has no value [" + place + "]",
         findings.value(node),
         named.name);
   }

@@ -153,14 +153,7 @@ final class ValueMutations {
         });
     add(
         "too few captions",
-        (event, place) ->
-            place.isEnum()
-                && place.value() instanceof List<?> values
-                && !values.isEmpty()
-                && !values.getLast().equals(99L)
-                && place.attribute().sibling() != null
-                && place.holder().get(place.attribute().sibling()) instanceof List<?> captions
-                && captions.size() == values.size(),
+        (event, place) -> hasCaptions(place) && !values(place).getLast().equals(99L),
         site -> {
           List<Object> captions = site.list(site.attribute().sibling());
           captions.removeLast();
@@ -168,6 +161,38 @@ final class ValueMutations {
               "attribute_enum_array_sibling_missing",
               site.place().pathOf(site.attribute().sibling()) + "[" + captions.size() + "]");
         });
+    add(
+        "an empty array of captions",
+        (event, place) -> hasCaptions(place),
+        site -> {
+          site.list(site.attribute().sibling()).clear();
+          List<?> values = values(site.place());
+          for (int i = 0; i < values.size(); i++) {
+            if (!values.get(i).equals(99L)) {
+              site.expect(
+                  "attribute_enum_array_sibling_missing",
+                  site.place().pathOf(site.attribute().sibling()) + "[" + i + "]");
+            }
+          }
+        });
+    add(
+        "too many captions",
+        (event, place) -> hasCaptions(place),
+        site -> site.list(site.attribute().sibling()).add(NO_CAPTION));
+  }
+
+  /** Whether it is an array of enum values, each with its caption. */
+  private static boolean hasCaptions(EventPlace place) {
+    return place.isEnum()
+        && place.value() instanceof List<?> values
+        && !values.isEmpty()
+        && place.attribute().sibling() != null
+        && place.holder().get(place.attribute().sibling()) instanceof List<?> captions
+        && captions.size() == values.size();
+  }
+
+  private static List<?> values(EventPlace place) {
+    return (List<?>) place.value();
   }
 
   private void addValues() {
