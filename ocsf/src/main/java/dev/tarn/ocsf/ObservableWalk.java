@@ -1,6 +1,5 @@
 package dev.tarn.ocsf;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,7 +98,6 @@ final class ObservableWalk {
   private static @Nullable String text(@Nullable Object value) {
     return switch (value) {
       case String text -> text;
-      case BigDecimal number -> number.toPlainString();
       case Number number -> number.toString();
       case Boolean truth -> truth.toString();
       case null, default -> null;

@@ -3,6 +3,7 @@ package dev.tarn.ocsf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -188,6 +189,17 @@ class EnricherTest {
   private static Map<String, Object> observable(
       String name, String type, long typeId, String value) {
     return object("name", name, "type", type, "type_id", typeId, "value", value);
+  }
+
+  @Test
+  void derivesObservablesOfNumbersBeyondAllMeasure() {
+    Map<String, Object> event = apiActivity();
+    event.put("duration", new BigDecimal("1e2000000000"));
+    event.put("src_endpoint", object("port", new BigDecimal("1e2000000000")));
+
+    assertThat(ENRICHER.enrich(event))
+        .extractingByKey("observables", LIST)
+        .contains(observable("src_endpoint.port", "Port", 11L, "1E+2000000000"));
   }
 
   @Test
