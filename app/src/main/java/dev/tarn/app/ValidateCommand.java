@@ -199,7 +199,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public void json(Place place, byte[] json) {
-      if (isBundle(json)) {
+      if (contains(json, EVENTS) && EventJson.isBundle(json)) {
         BundleFindings found = validator.validateBundle(json);
         report.add(place, found.bundle());
         for (int i = 0; i < found.events().size(); i++) {
@@ -232,14 +232,6 @@ final class ValidateCommand implements Callable<Integer> {
                 files,
                 report.events()));
       }
-    }
-
-    /** An object with a list of events that is no event itself. */
-    private static boolean isBundle(byte[] json) {
-      return contains(json, EVENTS)
-          && EventJson.read(json) instanceof EventJson.Event event
-          && event.tree().get("events") instanceof List<?>
-          && !event.tree().containsKey("class_uid");
     }
 
     private static boolean contains(byte[] text, byte[] wanted) {

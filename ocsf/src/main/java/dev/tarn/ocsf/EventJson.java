@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Events as JSON text and as object trees: {@code Map<String, @Nullable Object>} in key order,
  * {@code List<@Nullable Object>}, {@code String}, {@code Long} ({@link BigInteger} beyond 64 bits),
  * {@code Double} ({@link BigDecimal} where a double would be infinite), {@code Boolean}, and null
- * for JSON null.
+ * for JSON null. No tree holds an integer of more than a thousand digits, nor a fraction beyond
+ * doubles that is as long or has an exponent beyond 32 bits.
  *
  * <p>Stateless, for any thread. Bad text is a {@link Malformed}, never an exception.
  */
@@ -40,7 +41,9 @@ public final class EventJson {
   /** The longest text that is read, in bytes. */
   public static final int MAX_BYTES = 16 << 20;
 
-  private static final int MAX_NUMBER_LENGTH = 1000;
+  /** How many characters a number may have to be read as more than its nearest double. */
+  static final int MAX_DIGITS = 1000;
+
   private static final int MAX_NAME_LENGTH = 50_000;
   private static final int MAX_DUPLICATES = 100;
 
@@ -51,7 +54,7 @@ public final class EventJson {
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
                   .maxStringLength(MAX_BYTES)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxNumberLength(MAX_BYTES)
                   .maxNameLength(MAX_NAME_LENGTH)
                   .build())
           .streamWriteConstraints(
@@ -111,6 +114,35 @@ public final class EventJson {
     } catch (IOException e) {
       return malformed(e);
     }
+  }
+
+  /**
+   * Whether a text is a bundle of events: an object with an array {@code events} that is no event
+   * itself. Of the rest of the text nothing is checked.
+   */
+  public static boolean isBundle(byte[] json) {
+    if (checkSize(json, 0, json.length) != null) {
+      return false;
+    }
+    boolean bundle = false;
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (name.equals("class_uid")) {
+          return false;
+        }
+        if (name.equals("events")) {
+          bundle = value == JsonToken.START_ARRAY;
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException e) {
+      return bundle;
+    }
+    return bundle;
   }
 
   /** Null if the bytes may be parsed. A byte order mark for UTF-16 or UTF-32 is not UTF-8. */
@@ -194,8 +226,8 @@ public final class EventJson {
       case START_OBJECT -> readObject(parser, duplicates);
       case START_ARRAY -> readArray(parser, duplicates);
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> integer(parser);
-      case VALUE_NUMBER_FLOAT -> fraction(parser);
+      case VALUE_NUMBER_INT -> orRefuse(integer(parser), parser);
+      case VALUE_NUMBER_FLOAT -> orRefuse(fraction(parser), parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -204,22 +236,38 @@ public final class EventJson {
     };
   }
 
-  static Number integer(JsonParser parser) throws IOException {
+  private static Number orRefuse(@Nullable Number number, JsonParser parser) throws IOException {
+    if (number == null) {
+      throw new JsonParseException(
+          parser, "a number has more than " + MAX_DIGITS + " digits, or too large an exponent");
+    }
+    return number;
+  }
+
+  /** Null if it has too many digits; the time that they take grows with their square. */
+  static @Nullable Number integer(JsonParser parser) throws IOException {
+    if (parser.getTextLength() > MAX_DIGITS) {
+      return null;
+    }
     return switch (parser.getNumberType()) {
       case BIG_INTEGER -> parser.getBigIntegerValue();
       default -> parser.getLongValue();
     };
   }
 
-  static Number fraction(JsonParser parser) throws IOException {
+  /** A double, or what is beyond its range and has few digits and a small exponent, or null. */
+  static @Nullable Number fraction(JsonParser parser) throws IOException {
     double value = parser.getDoubleValue();
     if (!Double.isInfinite(value)) {
       return value;
     }
+    if (parser.getTextLength() > MAX_DIGITS) {
+      return null;
+    }
     try {
       return parser.getDecimalValue();
     } catch (NumberFormatException e) {
-      throw new JsonParseException(parser, "the exponent of a number is too large", e);
+      return null;
     }
   }
 

@@ -106,6 +106,10 @@ final class Findings {
       case FlatEvent.INTEGER -> "an integer";
       case FlatEvent.BIG_INTEGER -> "an integer beyond 64 bits";
       case FlatEvent.FRACTION -> "a fraction";
+      case FlatEvent.HUGE_NUMBER ->
+          event.isHugeInteger(node)
+              ? "an integer of more than " + EventJson.MAX_DIGITS + " digits"
+              : "a fraction too large for a double";
       case FlatEvent.BOOLEAN -> "a boolean";
       default -> "null";
     };

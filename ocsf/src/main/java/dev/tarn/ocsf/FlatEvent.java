@@ -30,6 +30,9 @@ final class FlatEvent {
   static final byte BOOLEAN = 6;
   static final byte NULL = 7;
 
+  /** A number so long, or with such an exponent, that only its kind is known. */
+  static final byte HUGE_NUMBER = 8;
+
   /** How many values an event may have, at all depths. */
   static final int MAX_VALUES = 1 << 20;
 
@@ -105,7 +108,7 @@ final class FlatEvent {
           charCount += length;
         }
         case JsonTokenId.ID_NUMBER_INT -> addInteger(parser, name, open);
-        case JsonTokenId.ID_NUMBER_FLOAT -> addFraction(EventJson.fraction(parser), name, open);
+        case JsonTokenId.ID_NUMBER_FLOAT -> addFraction(parser, name, open);
         case JsonTokenId.ID_TRUE -> setNumber(add(BOOLEAN, name, open), 1);
         case JsonTokenId.ID_FALSE -> setNumber(add(BOOLEAN, name, open), 0);
         case JsonTokenId.ID_NULL -> add(NULL, name, open);
@@ -156,10 +159,11 @@ final class FlatEvent {
           setOther(add(BIG_INTEGER, name, parent), number);
         }
       }
-      case Double number when Double.isFinite(number) -> addFraction(number, name, parent);
+      case Double number when Double.isFinite(number) ->
+          setOther(add(FRACTION, name, parent), number);
       case Float number when Float.isFinite(number) ->
-          addFraction(number.doubleValue(), name, parent);
-      case BigDecimal number -> addFraction(number, name, parent);
+          setOther(add(FRACTION, name, parent), number.doubleValue());
+      case BigDecimal number -> setOther(add(FRACTION, name, parent), number);
       default -> {
         String text = value.toString();
         int node = add(TEXT, name, parent);
@@ -173,16 +177,22 @@ final class FlatEvent {
   }
 
   private void addInteger(JsonParser parser, @Nullable String name, int parent) throws IOException {
-    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-      setOther(add(BIG_INTEGER, name, parent), parser.getBigIntegerValue());
-    } else {
-      setNumber(add(INTEGER, name, parent), parser.getLongValue());
+    Number number = EventJson.integer(parser);
+    switch (number) {
+      case null -> setNumber(add(HUGE_NUMBER, name, parent), 1);
+      case Long small -> setNumber(add(INTEGER, name, parent), small);
+      default -> setOther(add(BIG_INTEGER, name, parent), number);
     }
   }
 
-  private void addFraction(Number number, @Nullable String name, int parent)
-      throws TooLargeException {
-    setOther(add(FRACTION, name, parent), number);
+  private void addFraction(JsonParser parser, @Nullable String name, int parent)
+      throws IOException {
+    Number number = EventJson.fraction(parser);
+    if (number == null) {
+      setNumber(add(HUGE_NUMBER, name, parent), 0);
+    } else {
+      setOther(add(FRACTION, name, parent), number);
+    }
   }
 
   /** The arrays may have been replaced while the node was added. */
@@ -280,7 +290,12 @@ final class FlatEvent {
     return numbers[node];
   }
 
-  /** Of any number. */
+  /** Whether a {@link #HUGE_NUMBER} is written without a point and an exponent. */
+  boolean isHugeInteger(int node) {
+    return kinds[node] == HUGE_NUMBER && numbers[node] == 1;
+  }
+
+  /** Of any number but a {@link #HUGE_NUMBER}. */
   Number numeric(int node) {
     Number other = others[node];
     return other == null ? (Number) numbers[node] : other;

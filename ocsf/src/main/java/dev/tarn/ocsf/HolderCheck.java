@@ -267,6 +267,11 @@ final class HolderCheck {
       case FLOAT -> {
         if (kind == FlatEvent.FRACTION) {
           checkRange(node, type);
+          if (Double.isInfinite(event.numeric(node).doubleValue())) {
+            addExceeds64Bits(node);
+          }
+        } else if (kind == FlatEvent.HUGE_NUMBER && !event.isHugeInteger(node)) {
+          addExceeds64Bits(node);
         } else {
           addWrongType(node, type.type.name());
         }
@@ -327,16 +332,20 @@ final class HolderCheck {
         && ((BigInteger) event.numeric(node)).bitLength() < 2 * Long.SIZE) {
       // The server takes a long_t for 128 bits.
       checkRange(node, type);
-      if (options.ownRules()) {
-        String path = event.path(node);
-        findings.error(
-            "tarn_number_exceeds_64_bits",
-            path,
-            "'" + path + "' does not fit into 64 bits",
-            findings.value(node));
-      }
+      addExceeds64Bits(node);
     } else {
       addWrongType(node, type.type.name());
+    }
+  }
+
+  private void addExceeds64Bits(int node) {
+    if (options.ownRules()) {
+      String path = event.path(node);
+      findings.error(
+          "tarn_number_exceeds_64_bits",
+          path,
+          "'" + path + "' does not fit into 64 bits",
+          findings.value(node));
     }
   }
 

@@ -98,6 +98,40 @@ class EventJsonTest {
         .isEqualTo(new EventJson.Malformed("the event is not UTF-8", 0));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"events\":[]}                                 | true",
+        "{\"count\":1,\"events\":[{\"class_uid\":1}]}    | true",
+        "{\"events\":[{\"class_uid\":1                   | true",
+        "{\"events\":[1e99999999999],\"count\":NaN}      | true",
+        "{\"events\":[],\"class_uid\":6003}              | false",
+        "{\"class_uid\":6003,\"events\":[]}              | false",
+        "{\"events\":{}}                                 | false",
+        "{\"events\":[],\"events\":null}                 | false",
+        "{\"unmapped\":{\"events\":[]}}                  | false",
+        "[{\"events\":[]}]                               | false",
+        "``                                              | false",
+      })
+  void knowsBundles(String json, boolean bundle) {
+    assertThat(EventJson.isBundle(json.getBytes(UTF_8))).isEqualTo(bundle);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e99999999999", "-1e9999999999"})
+  void refusesNumbersThatNothingHolds(String number) {
+    for (String one : List.of(number, "1".repeat(1001), "1".repeat(1001) + ".5")) {
+      assertThat(EventJson.read(("{\"a\":[" + one + "]}").getBytes(UTF_8)))
+          .extracting("message")
+          .isEqualTo("a number has more than 1000 digits, or too large an exponent");
+    }
+    assertThat(event("{\"a\":0." + "3".repeat(2000) + ",\"b\":1e-99999999999}").tree())
+        .containsEntry("a", 1 / 3.0)
+        .containsEntry("b", 0.0);
+  }
+
   @Test
   void refusesTooDeepNesting() {
     String json =

@@ -222,6 +222,44 @@ class OddEventsTest {
   }
 
   @Test
+  void numbersThatNothingHolds() {
+    String json =
+        "{\"class_uid\":6003,\"count\":9.9,\"time\":-%s,\"activity_id\":1e99999999999999999999,"
+            + "\"start_time\":%s,\"duration\":1e-99999999999,\"message\":%s.0,"
+            + "\"unmapped\":{\"a\":%s,\"b\":1e400,\"c\":-1e99999999999},\"x\":1e400}";
+
+    assertThat(validator.validate(json.replace("%s", "9".repeat(1_000_000)).getBytes(UTF_8)))
+        .filteredOn(finding -> !finding.code().endsWith("_missing"))
+        .extracting(Finding::message)
+        .containsExactly(
+            "class 'api_activity' has no attribute 'x'",
+            "'count' must be of type integer_t; it is a fraction",
+            "'time' must be of type timestamp_t; it is an integer of more than 1000 digits",
+            "'activity_id' must be of type integer_t; it is a fraction too large for a double",
+            "'activity_id' has no value a fraction too large for a double",
+            "'start_time' must be of type timestamp_t; it is an integer of more than 1000 digits",
+            "'duration' must be of type long_t; it is a fraction",
+            "'message' must be of type string_t; it is a fraction too large for a double");
+  }
+
+  @Test
+  void fractionsBeyondDoubles() {
+    String json =
+        "{\"class_uid\":2002,\"vulnerabilities\":[{\"cve\":{\"cvss\":[{\"base_score\":1e400},"
+            + "{\"base_score\":1e99999999999},{\"base_score\":-%s.0},{\"base_score\":0.%s},"
+            + "{\"base_score\":%s}]}}]}";
+
+    assertThat(validator.validate(json.replace("%s", "3".repeat(2000)).getBytes(UTF_8)))
+        .filteredOn(finding -> finding.path().endsWith("base_score"))
+        .extracting(finding -> finding.code() + " " + finding.path())
+        .containsExactly(
+            "tarn_number_exceeds_64_bits vulnerabilities[0].cve.cvss[0].base_score",
+            "tarn_number_exceeds_64_bits vulnerabilities[0].cve.cvss[1].base_score",
+            "tarn_number_exceeds_64_bits vulnerabilities[0].cve.cvss[2].base_score",
+            "attribute_wrong_type vulnerabilities[0].cve.cvss[4].base_score");
+  }
+
+  @Test
   void duplicateKeys() {
     String json =
         "{\"class_uid\":1,\"class_uid\":6003,\"metadata\":{\"version\":\"1.5.0\",\"x\":1,\"x\":2},"
