@@ -46,7 +46,7 @@ final class TextCheck {
   }
 
   private void checkLength(int node, TypeTable type) {
-    int length = countCharacters(event.text(node));
+    int length = isSimple(node) ? event.length(node) : countCharacters(event.text(node));
     int maxLength = type.type.maxLength();
     if (length > maxLength) {
       String path = event.path(node);
@@ -67,6 +67,17 @@ final class TextCheck {
           findings.value(node),
           maxLength);
     }
+  }
+
+  /** Whether each char is a character: ASCII without a carriage return, which joins a line feed. */
+  private boolean isSimple(int node) {
+    char[] text = event.chars();
+    for (int at = event.textStart(node); at < event.textEnd(node); at++) {
+      if (text[at] > 0x7f || text[at] == '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** As people count them, and the server: a letter with its accents is one. */
