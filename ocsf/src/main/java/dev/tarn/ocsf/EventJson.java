@@ -171,7 +171,9 @@ public final class EventJson {
 
   private static String sentence(String problem) {
     // The parser names its own settings, which whoever wrote the event does not have.
-    String message = problem.replaceAll(", from `[^`]*`|: enable `.*", "");
+    String message =
+        problem.replaceAll(
+            ", from `[^`]*`|: enable `.*| \\([^()]* Feature '\\w+' not enabled .*", "");
     // Where an object began is said without its source, which is of no use.
     int start = message.indexOf(" (start marker at ");
     int end = start < 0 ? message.length() : start;

@@ -29,6 +29,7 @@ public final class EventStream implements AutoCloseable {
   private long chunkOffset;
   private long line = 1;
   private boolean inArray;
+  private long elements;
   private boolean ended;
   private final ByteArrayOutputStream event = new ByteArrayOutputStream(CHUNK_BYTES);
 
@@ -37,11 +38,13 @@ public final class EventStream implements AutoCloseable {
     private final byte[] json;
     private final long offset;
     private final long line;
+    private final long element;
 
-    private RawEvent(byte[] json, long offset, long line) {
+    private RawEvent(byte[] json, long offset, long line, long element) {
       this.json = json;
       this.offset = offset;
       this.line = line;
+      this.element = element;
     }
 
     /** What {@link EventJson#read(byte[])} and {@link Validator#validate(byte[])} take. */
@@ -57,6 +60,11 @@ public final class EventStream implements AutoCloseable {
     /** Where it begins, from 1. */
     public long line() {
       return line;
+    }
+
+    /** Its place in the array that it is in, from 0; -1 outside of arrays. */
+    public long element() {
+      return element;
     }
   }
 
@@ -80,7 +88,7 @@ public final class EventStream implements AutoCloseable {
     } else {
       readRest();
     }
-    return new RawEvent(event.toByteArray(), offset, firstLine);
+    return new RawEvent(event.toByteArray(), offset, firstLine, inArray ? elements++ : -1);
   }
 
   /** Whether the stream has ended and did so within an array, most likely because it was cut. */
@@ -135,6 +143,7 @@ public final class EventStream implements AutoCloseable {
             return next;
           }
           inArray = true;
+          elements = 0;
           skip(next);
         }
         case ']' -> {

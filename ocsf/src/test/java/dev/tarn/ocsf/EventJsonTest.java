@@ -187,6 +187,19 @@ class EventJsonTest {
     }
   }
 
+  @Test
+  void countsTheElementsOfArrays() throws IOException {
+    List<Long> found = new ArrayList<>();
+    try (EventStream reader =
+        new EventStream(new ByteArrayInputStream(bytes("{}[{},5,{}]{}[[]][{}")))) {
+      for (EventStream.RawEvent raw = reader.next(); raw != null; raw = reader.next()) {
+        found.add(raw.element());
+      }
+    }
+
+    assertThat(found).containsExactly(-1L, 0L, 1L, 2L, -1L, 0L, 0L);
+  }
+
   private static byte[] bytes(String text) {
     return text.replace('¶', '\n').getBytes(UTF_8);
   }
@@ -199,6 +212,9 @@ class EventJsonTest {
   void saysWhatIsWrongWithoutTheSettingsOfTheParser() {
     assertThat(EventJson.read("{\"count\":NaN}".getBytes(UTF_8)))
         .isEqualTo(new EventJson.Malformed("Non-standard token 'NaN'", 12));
+    assertThat(EventJson.read("{/* none */}".getBytes(UTF_8)))
+        .extracting("message")
+        .isEqualTo("Unexpected character ('/' (code 47)): maybe a (non-standard) comment?");
     assertThat(EventJson.read(("{\"a\":" + "[".repeat(300)).getBytes(UTF_8)))
         .extracting("message")
         .isEqualTo("Document nesting depth (257) exceeds the maximum allowed (256)");
