@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ record EventFile(String name, @Nullable Path path) {
    *
    * @param number of the line or row, from 1; 0 for the file as a whole
    * @param row whether it counts rows
-   * @param within where it is below that, {@code events[3]}; else empty
+   * @param within where it is below that, {@code [17]} in an array or {@code events[3]}; else empty
    */
   record Place(String file, long number, boolean row, String within) {
     /** {@code events.jsonl:17}, {@code part-0.parquet row 5}. */
@@ -53,7 +54,7 @@ record EventFile(String name, @Nullable Path path) {
     }
 
     Place below(String path) {
-      return new Place(file, number, row, path);
+      return new Place(file, number, row, within.isEmpty() ? path : within + "." + path);
     }
   }
 
@@ -64,6 +65,8 @@ record EventFile(String name, @Nullable Path path) {
         BufferedInputStream plain = new BufferedInputStream(salvage, Decompression.BUFFER_BYTES)) {
       if (isParquet(plain)) {
         readParquet(plain, reader);
+      } else if (isUtf16(plain)) {
+        reader.damaged(new Place(name, 0, false, ""), "the file is UTF-16; JSON is read in UTF-8");
       } else {
         readJson(plain, salvage, reader);
       }
@@ -77,7 +80,8 @@ record EventFile(String name, @Nullable Path path) {
       long line = 1;
       for (EventStream.RawEvent event = events.next(); event != null; event = events.next()) {
         line = event.line();
-        reader.json(new Place(name, line, false, ""), event.json());
+        String element = event.element() < 0 ? "" : "[" + event.element() + "]";
+        reader.json(new Place(name, line, false, element), event.json());
       }
       if (salvage.failure != null) {
         reader.damaged(new Place(name, line, false, ""), sentence(salvage.failure));
@@ -122,6 +126,13 @@ record EventFile(String name, @Nullable Path path) {
   private static boolean isParquet(BufferedInputStream in) throws IOException {
     byte[] first = Decompression.peek(in, ParquetRows.START_BYTES);
     return ParquetRows.isStart(first, first.length);
+  }
+
+  /** By its byte order mark. */
+  private static boolean isUtf16(BufferedInputStream in) throws IOException {
+    byte[] mark = Decompression.peek(in, 2);
+    return Arrays.equals(mark, new byte[] {(byte) 0xff, (byte) 0xfe})
+        || Arrays.equals(mark, new byte[] {(byte) 0xfe, (byte) 0xff});
   }
 
   private static String sentence(IOException failure) {

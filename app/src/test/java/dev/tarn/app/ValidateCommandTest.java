@@ -196,6 +196,31 @@ final class ValidateCommandTest {
   }
 
   @Test
+  void saysWhichElementOfAnArrayIsWrong() throws IOException {
+    String wrong = event().replace("\"activity_id\":2", "\"activity_id\":77");
+    Path array = write("array.json", "[" + event() + "," + wrong + ",5]");
+    Path bundles = write("bundles.json", "[{\"events\":[1" + "0".repeat(2000) + "]}]");
+
+    Ran ran = tarn("validate", array.toString(), bundles.toString());
+
+    assertThat(ran.out())
+        .contains("array.json:1 [1]", "array.json:1 [2]")
+        .contains("bundles.json:1 [0].events[0]");
+  }
+
+  @Test
+  void saysThatAFileIsUtf16() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("one.json"), ("\ufeff" + event()).getBytes(StandardCharsets.UTF_16LE));
+
+    Ran ran = tarn("validate", file.toString());
+
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.out()).contains("0 events", "the file is UTF-16; JSON is read in UTF-8");
+  }
+
+  @Test
   void readsACutFileAsFarAsItGoes() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 3000; i++) {
