@@ -25,6 +25,7 @@ class PackFindingsTest {
           + " attribute for it";
   private static final String GREETING =
       "OCSF has no other attribute for what the client calls itself";
+  private static final String AS_IT_COMES = "the sample is OCSF already, and keeps what it has";
 
   /** What may be found nevertheless, each with its reason. */
   private static final Map<String, String> EXCEPTIONS =
@@ -34,7 +35,8 @@ class PackFindingsTest {
           "suricata: attribute_deprecated smtp_hello", GREETING,
           "aws-network-firewall: attribute_deprecated email.smtp_from", ENVELOPE,
           "aws-network-firewall: attribute_deprecated email.smtp_to", ENVELOPE,
-          "aws-network-firewall: attribute_deprecated smtp_hello", GREETING);
+          "aws-network-firewall: attribute_deprecated smtp_hello", GREETING,
+          "ocsf: tarn_enum_sibling_alone status", AS_IT_COMES);
 
   @Test
   void findsNothingButTheExceptions() throws IOException {
