@@ -1,15 +1,12 @@
 package dev.tarn.connectors.kafka;
 
-import dev.tarn.event.Messages;
+import dev.tarn.connectors.GatheredMessages;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The messages of a partition between two offsets, in memory. One thread.
@@ -20,7 +17,7 @@ final class OffsetRange implements RawUnit {
   private final UnitName unitName;
   private final PartitionId partition;
   private final Bounds bounds;
-  private final Stored messages;
+  private final GatheredMessages<Long> messages;
   private boolean readToEnd;
 
   /**
@@ -31,18 +28,7 @@ final class OffsetRange implements RawUnit {
    */
   record Bounds(int generation, long first, long end, int leaderEpoch) {}
 
-  /**
-   * @param bytes the unit's stream from {@code base} on
-   * @param offsets of the messages
-   * @param starts where each begins in the unit's stream
-   * @param framed whether lengths stand between them; a message too long for that is alone
-   * @param createdAt time of the first
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Stored(
-      byte[] bytes, long base, long[] offsets, long[] starts, boolean framed, Instant createdAt) {}
-
-  OffsetRange(String source, PartitionId partition, Bounds bounds, Stored messages) {
+  OffsetRange(String source, PartitionId partition, Bounds bounds, GatheredMessages<Long> messages) {
     this.partition = partition;
     this.bounds = bounds;
     this.messages = messages;
@@ -67,7 +53,7 @@ final class OffsetRange implements RawUnit {
   }
 
   long bytes() {
-    return messages.bytes.length;
+    return messages.bytes().length;
   }
 
   /** Whether all of it was handed on. */
@@ -82,7 +68,7 @@ final class OffsetRange implements RawUnit {
 
   @Override
   public UnitPosition start() {
-    return messages.framed ? Messages.START : UnitPosition.START;
+    return messages.start();
   }
 
   @Override
@@ -95,18 +81,17 @@ final class OffsetRange implements RawUnit {
 
   @Override
   public Instant createdAt() {
-    return messages.createdAt;
+    return messages.createdAt();
   }
 
   @Override
   public long storedBytes() {
-    return messages.bytes.length;
+    return messages.bytes().length;
   }
 
   @Override
   public InputStream open(UnitPosition from) {
-    int start = (int) Objects.checkIndex(from.byteOffset() - messages.base, bytes() + 1);
-    return new ByteArrayInputStream(messages.bytes, start, messages.bytes.length - start);
+    return messages.open(from);
   }
 
   @Override
@@ -120,20 +105,13 @@ final class OffsetRange implements RawUnit {
       return new PartitionNote(
           partition.topicId(), bounds.generation, bounds.end, bounds.leaderEpoch, null);
     }
-    long next = bounds.end;
-    long start = place;
-    if (place < messages.base + bytes()) {
-      int found = Arrays.binarySearch(messages.starts, place);
-      // a place within a message is kept as where the message begins
-      int message = found >= 0 ? found : -found - 2;
-      next = messages.offsets[message];
-      start = messages.starts[message];
-    }
+    GatheredMessages.Next<Long> next =
+        messages.at(place).orElse(new GatheredMessages.Next<>(bounds.end, place));
     return new PartitionNote(
         partition.topicId(),
         bounds.generation,
-        next,
+        next.place(),
         bounds.leaderEpoch,
-        new PartitionNote.OpenUnit(bounds.first, bounds.end, start));
+        new PartitionNote.OpenUnit(bounds.first, bounds.end, next.start()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tarn.connectors.kafka;
 
+import dev.tarn.connectors.GatheredMessages;
+import dev.tarn.connectors.MessageBuffer;
 import dev.tarn.event.Messages;
 import dev.tarn.event.UnitName;
 import java.time.Duration;
@@ -34,7 +36,7 @@ final class PartitionLog {
   /** The unit that is recorded in part, until its rest was taken. */
   private PartitionNote.@Nullable OpenUnit rest;
 
-  private @Nullable MessageBuffer open;
+  private @Nullable MessageBuffer<Long> open;
 
   /** The unit handed out last, until it was read to its end. */
   private @Nullable OffsetRange last;
@@ -119,8 +121,8 @@ final class PartitionLog {
       rest = null;
       sealed.add(alone(message));
     } else {
-      MessageBuffer buffer = buffer(nowNanos);
-      buffer.add(message);
+      MessageBuffer<Long> buffer = buffer(nowNanos);
+      buffer.add(offset, message.timestamp(), value);
       if (rest == null && buffer.isFull()) {
         seal();
       }
@@ -128,11 +130,11 @@ final class PartitionLog {
     reached(next);
   }
 
-  private MessageBuffer buffer(long nowNanos) {
-    MessageBuffer buffer = open;
+  private MessageBuffer<Long> buffer(long nowNanos) {
+    MessageBuffer<Long> buffer = open;
     if (buffer == null) {
       PartitionNote.OpenUnit begun = rest;
-      buffer = new MessageBuffer(begun == null ? 0 : begun.byteOffset(), nowNanos);
+      buffer = new MessageBuffer<>(begun == null ? 0 : begun.byteOffset(), nowNanos);
       open = buffer;
     }
     return buffer;
@@ -143,12 +145,9 @@ final class PartitionLog {
         source,
         partition,
         new OffsetRange.Bounds(generation, message.offset(), next, leaderEpoch),
-        new OffsetRange.Stored(
+        GatheredMessages.alone(
+            message.offset(),
             message.value(),
-            0,
-            new long[] {message.offset()},
-            new long[] {0},
-            false,
             Instant.ofEpochMilli(Math.max(0, message.timestamp()))));
   }
 
@@ -186,19 +185,19 @@ final class PartitionLog {
   }
 
   private void seal() {
-    MessageBuffer buffer = open;
+    MessageBuffer<Long> buffer = open;
     PartitionNote.OpenUnit begun = rest;
     open = null;
     rest = null;
     if (begun != null) {
-      MessageBuffer left = buffer == null ? new MessageBuffer(begun.byteOffset(), 0) : buffer;
+      MessageBuffer<Long> left = buffer == null ? new MessageBuffer<>(begun.byteOffset(), 0) : buffer;
       seal(begun.first(), begun.end(), left);
     } else if (buffer != null) {
       seal(buffer.first(), next, buffer);
     }
   }
 
-  private void seal(long first, long unitEnd, MessageBuffer buffer) {
+  private void seal(long first, long unitEnd, MessageBuffer<Long> buffer) {
     sealed.add(
         new OffsetRange(
             source,
@@ -221,7 +220,7 @@ final class PartitionLog {
     if (!sealed.isEmpty()) {
       return true;
     }
-    MessageBuffer buffer = open;
+    MessageBuffer<Long> buffer = open;
     return buffer != null
         && rest == null
         && (inFlight.isEmpty()
@@ -314,7 +313,7 @@ final class PartitionLog {
   }
 
   long bufferedBytes() {
-    MessageBuffer buffer = open;
+    MessageBuffer<Long> buffer = open;
     long bytes = buffer == null ? 0 : buffer.bytes();
     for (OffsetRange unit : sealed) {
       bytes += unit.bytes();
@@ -324,7 +323,7 @@ final class PartitionLog {
 
   /** Time of the oldest message that was taken and is not durable. */
   Optional<Instant> oldest() {
-    MessageBuffer buffer = open;
+    MessageBuffer<Long> buffer = open;
     return Stream.of(
             inFlight.values().stream().map(InFlight::createdAt),
             sealed.stream().map(OffsetRange::createdAt),
