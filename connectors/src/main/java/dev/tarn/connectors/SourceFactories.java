@@ -3,6 +3,7 @@ package dev.tarn.connectors;
 import dev.tarn.connectors.file.FileSourceFactory;
 import dev.tarn.connectors.kafka.EventHubsSourceFactory;
 import dev.tarn.connectors.kafka.KafkaSourceFactory;
+import dev.tarn.connectors.kinesis.KinesisSourceFactory;
 import dev.tarn.connectors.s3.S3SourceFactory;
 import java.util.List;
 
@@ -13,6 +14,7 @@ public final class SourceFactories {
           new FileSourceFactory(),
           new KafkaSourceFactory(),
           new EventHubsSourceFactory(),
+          new KinesisSourceFactory(),
           new S3SourceFactory());
 
   private SourceFactories() {}

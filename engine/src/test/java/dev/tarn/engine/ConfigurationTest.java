@@ -33,6 +33,7 @@ class ConfigurationTest {
         "everything-wrong",
         "file-options",
         "kafka-options",
+        "kinesis-options",
         "s3-options",
         "lake-in-source",
         "watch",

@@ -19,8 +19,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
-/** Stands before a service over HTTP and answers GETs as badly as it is told. Thread-safe. */
+/**
+ * Stands before a service over HTTP and answers as badly as it is told, where contents are asked
+ * for. Thread-safe.
+ */
 final class FaultyProxy implements AutoCloseable {
   private static final int STEPS = 100;
 
@@ -30,15 +34,21 @@ final class FaultyProxy implements AutoCloseable {
 
   private final HttpServer server;
   private final URI service;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final Predicate<HttpExchange> asksForContent;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
   private final Queue<Integer> cuts = new ConcurrentLinkedQueue<>();
   private volatile Duration slow = Duration.ZERO;
 
-  private record Refusal(int status, String body) {}
+  private record Refusal(int status, Map<String, String> headers, String body) {}
 
-  FaultyProxy(URI service) throws IOException {
+  /**
+   * @param asksForContent which requests may be answered badly
+   */
+  FaultyProxy(URI service, Predicate<HttpExchange> asksForContent) throws IOException {
     this.service = service;
+    this.asksForContent = asksForContent;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
@@ -56,10 +66,10 @@ final class FaultyProxy implements AutoCloseable {
     slow = Duration.ZERO;
   }
 
-  /** Answers the next GETs so. */
-  void refuse(int requests, int status, String body) {
+  /** Answers the next requests for content so. */
+  void refuse(int requests, int status, Map<String, String> headers, String body) {
     for (int i = 0; i < requests; i++) {
-      refusals.add(new Refusal(status, body));
+      refusals.add(new Refusal(status, headers, body));
     }
   }
 
@@ -77,12 +87,12 @@ final class FaultyProxy implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      boolean get = exchange.getRequestMethod().equals("GET");
-      Refusal refusal = get ? refusals.poll() : null;
+      boolean content = asksForContent.test(exchange);
+      Refusal refusal = content ? refusals.poll() : null;
       if (refusal != null) {
         byte[] body = refusal.body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(refusal.status, body.length);
+        refusal.headers.forEach(exchange.getResponseHeaders()::add);
+        exchange.sendResponseHeaders(refusal.status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         return;
       }
@@ -95,7 +105,7 @@ final class FaultyProxy implements AutoCloseable {
       byte[] body = response.body().readAllBytes();
       exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
       if (body.length > 0) {
-        send(exchange.getResponseBody(), body, get && response.statusCode() < 300);
+        send(exchange.getResponseBody(), body, content && response.statusCode() < 300);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

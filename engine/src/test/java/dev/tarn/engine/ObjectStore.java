@@ -61,7 +61,7 @@ final class ObjectStore implements AutoCloseable {
             .region(Region.US_EAST_1)
             .credentialsProvider(CREDENTIALS)
             .build();
-    proxy = new FaultyProxy(s3Address);
+    proxy = new FaultyProxy(s3Address, exchange -> exchange.getRequestMethod().equals("GET"));
   }
 
   /** Begins anew, with an empty bucket and an empty queue. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,12 +95,16 @@ class S3SourceRunTest extends NetworkSourceContract {
 
   @Override
   void throttle(int requests) {
-    store.proxy().refuse(requests, 503, error("SlowDown", "Please reduce your request rate."));
+    refuse(requests, 503, error("SlowDown", "Please reduce your request rate."));
   }
 
   @Override
   void expireToken(int requests) {
-    store.proxy().refuse(requests, 400, error("ExpiredToken", "The provided token has expired."));
+    refuse(requests, 400, error("ExpiredToken", "The provided token has expired."));
+  }
+
+  private static void refuse(int requests, int status, String error) {
+    store.proxy().refuse(requests, status, Map.of("Content-Type", "application/xml"), error);
   }
 
   @Override
@@ -206,7 +211,7 @@ class S3SourceRunTest extends NetworkSourceContract {
   void anObjectThatIsDeniedIsReadWhenItIsAllowed() throws Exception {
     feedPieces(1);
     String denied = error("AccessDenied", "not authorized to perform: kms:Decrypt");
-    store.proxy().refuse(3, 403, denied);
+    refuse(3, 403, denied);
     engine.runUntilIdle();
     assertThat(engine.quarantine())
         .hasSize(1)
@@ -288,7 +293,7 @@ class S3SourceRunTest extends NetworkSourceContract {
     feedPieces(1);
     String denied =
         "User: arn:aws:iam::111122223333:user/tarn is not authorized to perform: s3:Get";
-    store.proxy().refuse(1, 403, error("AccessDenied", denied));
+    refuse(1, 403, error("AccessDenied", denied));
     assertThat(tryOut())
         .filteredOn(trial -> trial.outcome() == Outcome.FAILED)
         .singleElement()

@@ -1,6 +1,7 @@
 package dev.tarn.connectors.kafka;
 
 import dev.tarn.connectors.NoteUnit;
+import dev.tarn.connectors.StartAt;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;

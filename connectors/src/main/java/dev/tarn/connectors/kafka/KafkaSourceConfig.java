@@ -1,5 +1,6 @@
 package dev.tarn.connectors.kafka;
 
+import dev.tarn.connectors.StartAt;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;

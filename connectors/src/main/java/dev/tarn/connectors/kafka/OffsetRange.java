@@ -28,7 +28,8 @@ final class OffsetRange implements RawUnit {
    */
   record Bounds(int generation, long first, long end, int leaderEpoch) {}
 
-  OffsetRange(String source, PartitionId partition, Bounds bounds, GatheredMessages<Long> messages) {
+  OffsetRange(
+      String source, PartitionId partition, Bounds bounds, GatheredMessages<Long> messages) {
     this.partition = partition;
     this.bounds = bounds;
     this.messages = messages;

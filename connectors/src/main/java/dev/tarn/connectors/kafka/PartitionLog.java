@@ -190,7 +190,8 @@ final class PartitionLog {
     open = null;
     rest = null;
     if (begun != null) {
-      MessageBuffer<Long> left = buffer == null ? new MessageBuffer<>(begun.byteOffset(), 0) : buffer;
+      MessageBuffer<Long> left =
+          buffer == null ? new MessageBuffer<>(begun.byteOffset(), 0) : buffer;
       seal(begun.first(), begun.end(), left);
     } else if (buffer != null) {
       seal(buffer.first(), next, buffer);

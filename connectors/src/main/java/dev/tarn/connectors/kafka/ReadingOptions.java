@@ -4,6 +4,7 @@ import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactory.Problem;
+import dev.tarn.connectors.StartAt;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,18 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The options about reading topics, which are the same for all that speaks Kafka's protocol. */
 final class ReadingOptions {
+  private static final StartAt.Words START_AT = new StartAt.Words("beginning", "end");
   private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
   private ReadingOptions() {}
 
   static List<OptionSpec> specs() {
     return List.of(
-        OptionSpec.optional(
-            "start_at",
-            Kind.TEXT,
-            "beginning",
-            "beginning, end, or a time like 2026-11-20T00:00:00Z: where reading begins in what is"
-                + " there when the source first starts."),
+        START_AT.spec(),
         OptionSpec.optional(
             "group",
             Kind.TEXT,
@@ -41,18 +38,10 @@ final class ReadingOptions {
   }
 
   static Optional<Problem> check(OptionValues values) {
-    if (StartAt.parse(values.text("start_at")).isEmpty()) {
-      return Optional.of(
-          new Problem(
-              "start_at",
-              "start_at is 'beginning', 'end' or a time like 2026-11-20T00:00:00Z, not '"
-                  + values.text("start_at")
-                  + "'"));
-    }
     if (values.duration("discover_every").isZero()) {
       return Optional.of(new Problem("discover_every", "discover_every must be more than nothing"));
     }
-    return Optional.empty();
+    return START_AT.check(values);
   }
 
   /** What is wrong with names of topics. */
@@ -76,7 +65,7 @@ final class ReadingOptions {
         topics,
         topicPattern,
         values.flag("commit_offsets") ? group : null,
-        StartAt.parse(values.text("start_at")).orElseThrow(),
+        START_AT.of(values),
         values.duration("discover_every"));
   }
 }

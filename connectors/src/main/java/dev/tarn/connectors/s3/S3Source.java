@@ -1,5 +1,6 @@
 package dev.tarn.connectors.s3;
 
+import dev.tarn.connectors.LeftOut;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;

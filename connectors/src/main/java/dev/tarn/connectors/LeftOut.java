@@ -1,17 +1,17 @@
-package dev.tarn.connectors.s3;
+package dev.tarn.connectors;
 
 import dev.tarn.event.Source.Findings;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts what messages tell of and rules leave out. Tells of the first of a kind, the tenth, the
- * hundredth and so on. Thread-safe.
+ * Counts what a source leaves out by a rule. Tells of the first of a kind, the tenth, the hundredth
+ * and so on. Thread-safe.
  */
-final class LeftOut {
+public final class LeftOut {
   private final Map<String, Long> counts = new HashMap<>();
 
-  void count(String code, String kind, Findings findings) {
+  public void count(String code, String kind, Findings findings) {
     long count;
     synchronized (counts) {
       count = counts.merge(code + " " + kind, 1L, Long::sum);
