@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what a mapping makes of records: which input paths it maps, which attributes it fills,
@@ -36,8 +35,10 @@ public final class MappingCoverage {
   private final Schema schema;
   private final Map<String, PathCount> paths = new HashMap<>();
   private final Map<String, Map<String, Long>> filled = new TreeMap<>();
+
   /** By class, by the profiles that events have. */
   private final Map<String, Map<Set<String>, Long>> classes = new TreeMap<>();
+
   private final Map<Integer, Long> entries = new TreeMap<>();
   private final Map<Unknown, Long> unknown = new HashMap<>();
   private final Map<Failed, Long> failed = new HashMap<>();

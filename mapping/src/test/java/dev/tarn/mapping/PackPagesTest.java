@@ -62,8 +62,7 @@ class PackPagesTest {
     CheckedMapping pack = Packs.find(name).orElseThrow().check();
     MappingSpec spec = pack.spec().orElseThrow();
     MappingCoverage coverage = new MappingCoverage(spec, Schema.load(spec.version()));
-    MappingTracer tracer =
-        new MappingTracer(CompiledMapping.compile(spec), InstantSource.system());
+    MappingTracer tracer = new MappingTracer(CompiledMapping.compile(spec), InstantSource.system());
     for (CheckedMapping.DeclaredTest test : pack.tests()) {
       tracer.run(new ByteArrayInputStream(test.input().bytes()), coverage::add);
     }
