@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Reads the tests that a mapping file declares. */
 final class TestReader {
@@ -33,7 +34,7 @@ final class TestReader {
       }
       YamlFields fields = opened.get();
       Optional<YamlScalar> name = fields.requiredScalar("name");
-      Optional<Text> input = fields.requiredScalar("input").flatMap(this::text);
+      Optional<Text> input = fields.requiredScalar("input").flatMap(this::records);
       Optional<Expectation> expect = expectation(fields);
       fields.refuseOthers();
       if (name.isPresent() && !seen.add(name.get().text())) {
@@ -79,11 +80,25 @@ final class TestReader {
         : rejected.map(CheckedMapping.Rejected::new);
   }
 
+  /** As {@link #text}, but the file may hold anything: records are what a source sends. */
+  private Optional<Text> records(YamlScalar scalar) {
+    return content(
+        scalar, file -> readText(file).or(() -> files.readBytes(file).map(b -> new Text(b, file))));
+  }
+
   /**
    * A text that stands in the mapping, or the content of a file. What begins with a bracket or
    * holds a line's end is no file name.
    */
   private Optional<Text> text(YamlScalar scalar) {
+    return content(scalar, this::readText);
+  }
+
+  private Optional<Text> readText(String file) {
+    return files.read(file).map(found -> new Text(found, file));
+  }
+
+  private Optional<Text> content(YamlScalar scalar, Function<String, Optional<Text>> reading) {
     String text = scalar.text().strip();
     boolean stands =
         text.startsWith("{")
@@ -93,11 +108,7 @@ final class TestReader {
     if (stands) {
       return Optional.of(new Text(scalar.text(), ""));
     }
-    Optional<Text> content =
-        files
-            .read(text)
-            .map(found -> new Text(found, text))
-            .or(() -> files.readBytes(text).map(bytes -> new Text(bytes, text)));
+    Optional<Text> content = reading.apply(text);
     if (content.isEmpty()) {
       findings.error("file-not-found", scalar.position(), files.problem(text));
     }
