@@ -1,6 +1,6 @@
 package dev.tarn.app;
 
-import dev.tarn.event.Spool;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.parquet.ParquetRows;
 import dev.tarn.ocsf.EventStream;
 import java.io.BufferedInputStream;
@@ -93,18 +93,18 @@ record EventFile(String name, @Nullable Path path) {
 
   private void readParquet(InputStream plain, Reader reader) throws IOException {
     if (path != null && Files.isRegularFile(path) && isParquet(path)) {
-      try (Spool inPlace = Spool.of(path)) {
+      try (HeldBytes inPlace = HeldBytes.of(path)) {
         readParquet(inPlace, reader);
       }
       return;
     }
-    try (Spool copy = new Spool()) {
+    try (HeldBytes copy = new HeldBytes()) {
       copy.addAll(plain);
       readParquet(copy, reader);
     }
   }
 
-  private void readParquet(Spool file, Reader reader) {
+  private void readParquet(HeldBytes file, Reader reader) {
     long number = 0;
     try {
       ParquetEvents events = new ParquetEvents(file);

@@ -1,7 +1,7 @@
 package dev.tarn.app;
 
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.JsonWriter;
-import dev.tarn.event.Spool;
 import dev.tarn.event.parquet.ParquetRows;
 import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.AttributeHolder;
@@ -54,7 +54,7 @@ final class ParquetEvents {
   /**
    * @throws IOException if it is no Parquet, or damaged
    */
-  ParquetEvents(Spool file) throws IOException {
+  ParquetEvents(HeldBytes file) throws IOException {
     this.rows = new ParquetRows(file, text, MOST_BYTES, MOST_BYTES);
   }
 

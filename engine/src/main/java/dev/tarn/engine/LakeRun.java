@@ -1,12 +1,12 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.EventBatch;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.PathCounts;
 import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Source;
 import dev.tarn.event.Source.CorruptUnitException;
-import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import dev.tarn.lake.CommitResult;
@@ -220,12 +220,12 @@ final class LakeRun {
       throws IOException, InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
-    Spool spool = reading.spool();
-    if (spool != null) {
+    HeldBytes held = reading.held();
+    if (held != null) {
       stream.drop(to.byteOffset());
-      keepWhole(stretch, reading, spool, to.byteOffset());
+      keepWhole(stretch, reading, held, to.byteOffset());
       if (hasCutRecord(batch)) {
-        batch.keptIn(keepWholeAside(generation, reading, spool));
+        batch.keptIn(keepWholeAside(generation, reading, held));
       }
     } else if (reading.sidecar != null || hasCutRecord(batch)) {
       batch.keptIn(keepAside(generation, stretch, reading, stream.cut(to.byteOffset())));
@@ -255,10 +255,10 @@ final class LakeRun {
       throws IOException, InterruptedException {
     Generation generation = enter(reading);
     Stretch stretch = stretch(generation, reader, reading);
-    Spool spool = reading.spool();
-    if (spool != null) {
+    HeldBytes held = reading.held();
+    if (held != null) {
       stream.drop(Long.MAX_VALUE);
-      keepWhole(stretch, reading, spool, to.byteOffset());
+      keepWhole(stretch, reading, held, to.byteOffset());
     } else {
       keepRaw(generation, stretch, stream, Long.MAX_VALUE);
     }
@@ -273,16 +273,16 @@ final class LakeRun {
       ReaderLoop reader, UnitReading reading, CorruptUnitException damage, RawChunk rest)
       throws InterruptedException {
     Generation generation = enter(reading);
-    Spool spool = reading.spool();
+    HeldBytes held = reading.held();
     Stretch stretch;
     String rawObject = "";
     try {
       stretch = stretch(generation, reader, reading);
       RawWriter raw = stretch.raw();
-      if (spool != null) {
-        keepWhole(stretch, reading, spool, spool.length());
-        if (spool.length() > Quarantine.MAX_RAW_BYTES) {
-          rawObject = keepWholeAside(generation, reading, spool);
+      if (held != null) {
+        keepWhole(stretch, reading, held, held.length());
+        if (held.length() > Quarantine.MAX_RAW_BYTES) {
+          rawObject = keepWholeAside(generation, reading, held);
         }
       } else if (reading.sidecar != null || rest.length() > Quarantine.MAX_RAW_BYTES) {
         rawObject = keepAside(generation, stretch, reading, rest);
@@ -295,7 +295,7 @@ final class LakeRun {
       return;
     }
     endRaw(generation, stretch);
-    long end = spool == null ? rest.position() + rest.length() : spool.length();
+    long end = held == null ? rest.position() + rest.length() : held.length();
     long restBytes = end - reading.position.byteOffset();
     UnitPosition place = reading.position;
     lock.lock();
@@ -343,7 +343,7 @@ final class LakeRun {
 
   /** Keeps bytes of a record that is not whole yet and too large to wait for it. */
   void keepEarly(ReaderLoop reader, UnitReading reading, RawChunk chunk) throws IOException {
-    if (reading.spool() != null) {
+    if (reading.held() != null) {
       // the framer has them
       return;
     }
@@ -411,12 +411,12 @@ final class LakeRun {
    * Writes all bytes of a unit whose framer holds them to the object of the part that has its first
    * record. At once: they would not fit into memory.
    */
-  private void keepWhole(Stretch stretch, UnitReading reading, Spool spool, long end)
+  private void keepWhole(Stretch stretch, UnitReading reading, HeldBytes held, long end)
       throws IOException {
     RawWriter raw = stretch.raw();
     if (raw != null && reading.position.byteOffset() < end) {
       try {
-        raw.writeAll(spool);
+        raw.writeAll(held);
       } catch (IOException e) {
         fail(e);
         throw e;
@@ -430,7 +430,7 @@ final class LakeRun {
    *
    * @return the object's path in the lake
    */
-  private String keepWholeAside(Generation generation, UnitReading reading, Spool spool)
+  private String keepWholeAside(Generation generation, UnitReading reading, HeldBytes held)
       throws IOException {
     String known = reading.wholeObject;
     if (known != null) {
@@ -446,7 +446,7 @@ final class LakeRun {
       } finally {
         lock.unlock();
       }
-      aside.writeAll(spool);
+      aside.writeAll(held);
       reading.wholeObject = aside.path();
       return aside.path();
     } catch (IOException e) {

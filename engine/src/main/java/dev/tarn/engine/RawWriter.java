@@ -1,6 +1,6 @@
 package dev.tarn.engine;
 
-import dev.tarn.event.Spool;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.lake.RawObject;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,7 +81,7 @@ final class RawWriter {
   }
 
   /** Adds all bytes of a unit, and writes them at once: they are too many to wait in memory. */
-  void writeAll(Spool unit) throws IOException {
+  void writeAll(HeldBytes unit) throws IOException {
     for (long at = 0; at < unit.length(); at += CHUNK_BYTES) {
       byte[] data = new byte[(int) Math.min(CHUNK_BYTES, unit.length() - at)];
       unit.read(at, data, 0, data.length);

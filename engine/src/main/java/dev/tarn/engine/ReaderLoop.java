@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.Source;
@@ -8,7 +9,6 @@ import dev.tarn.event.Source.CorruptUnitException;
 import dev.tarn.event.Source.PausedUnitException;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;
-import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.ByteArrayInputStream;
@@ -311,10 +311,10 @@ final class ReaderLoop implements Runnable {
    */
   private RawChunk readRest(UnitReading reading, RawChunk rest)
       throws IOException, InterruptedException {
-    Spool spool = reading.spool();
-    if (spool != null) {
-      byte[] head = new byte[(int) Math.min(spool.length(), Quarantine.MAX_RAW_BYTES)];
-      spool.read(0, head, 0, head.length);
+    HeldBytes held = reading.held();
+    if (held != null) {
+      byte[] head = new byte[(int) Math.min(held.length(), Quarantine.MAX_RAW_BYTES)];
+      held.read(0, head, 0, head.length);
       return new RawChunk(0, head, head.length);
     }
     if (rest.length() == 0 || reading.sidecar != null) {

@@ -1,8 +1,8 @@
 package dev.tarn.engine;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.Source.RawUnit;
-import dev.tarn.event.Spool;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +39,9 @@ final class UnitReading {
   }
 
   /** All bytes of the unit, where its framer needs and holds them; else null. */
-  @Nullable Spool spool() {
+  @Nullable HeldBytes held() {
     Framer open = framer;
-    return open == null ? null : open.spool();
+    return open == null ? null : open.held();
   }
 
   RawUnit unit() {

@@ -27,7 +27,7 @@ public interface Framer extends AutoCloseable {
    * What was read of the stream, where the framer needs the whole unit to find its records: it
    * holds all of it until it is closed. Null for others, which read little more than they hand out.
    */
-  default @Nullable Spool spool() {
+  default @Nullable HeldBytes held() {
     return null;
   }
 

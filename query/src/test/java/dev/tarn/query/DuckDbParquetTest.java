@@ -2,8 +2,8 @@ package dev.tarn.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.JsonWriter;
-import dev.tarn.event.Spool;
 import dev.tarn.event.parquet.ParquetRows;
 import dev.tarn.ocsf.EventJson;
 import java.io.IOException;
@@ -62,11 +62,11 @@ final class DuckDbParquetTest {
           "COMPRESSION %s, PARQUET_VERSION %s, ROW_GROUP_SIZE 2048".formatted(codec, version);
       String file = write(duckdb, ROWS, options);
       JsonWriter text = new JsonWriter();
-      try (Spool spool = Spool.of(Path.of(file));
+      try (HeldBytes held = HeldBytes.of(Path.of(file));
           ResultSet expected =
               duckdb.executeQuery(
                   "SELECT to_json(each)::VARCHAR FROM read_parquet('" + file + "') AS each")) {
-        ParquetRows rows = new ParquetRows(spool, text, MOST_BYTES, MOST_BYTES);
+        ParquetRows rows = new ParquetRows(held, text, MOST_BYTES, MOST_BYTES);
         while (expected.next()) {
           text.clear();
           assertThat(rows.next()).isEqualTo(text.size());
@@ -94,8 +94,8 @@ final class DuckDbParquetTest {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement duckdb = connection.createStatement()) {
       JsonWriter text = new JsonWriter();
-      try (Spool spool = Spool.of(Path.of(write(duckdb, types, "COMPRESSION zstd")))) {
-        new ParquetRows(spool, text, MOST_BYTES, MOST_BYTES).next();
+      try (HeldBytes held = HeldBytes.of(Path.of(write(duckdb, types, "COMPRESSION zstd")))) {
+        new ParquetRows(held, text, MOST_BYTES, MOST_BYTES).next();
       }
       assertThat(text.toString())
           .isEqualTo(

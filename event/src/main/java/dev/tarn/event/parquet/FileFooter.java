@@ -1,6 +1,6 @@
 package dev.tarn.event.parquet;
 
-import dev.tarn.event.Spool;
+import dev.tarn.event.HeldBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ record FileFooter(SchemaReader.Schema schema, List<RowGroup> rowGroups, long row
    *
    * @throws ParquetException if the file is no Parquet, damaged or encrypted
    */
-  static FileFooter read(Spool file) throws IOException {
+  static FileFooter read(HeldBytes file) throws IOException {
     long length = file.length();
     if (length < 2 * MAGIC.length + Integer.BYTES) {
       throw truncated();

@@ -1,6 +1,6 @@
 package dev.tarn.event.parquet;
 
-import dev.tarn.event.Spool;
+import dev.tarn.event.HeldBytes;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -20,7 +20,7 @@ final class PageReader {
   /** Entries of a page: they can be many more than bytes, as equal levels take none. */
   private static final int MAX_PAGE_VALUES = 1 << 28;
 
-  private final Spool file;
+  private final HeldBytes file;
   private final SchemaField.Column column;
   private final PageCodec codec;
   private final PageBudget budget;
@@ -49,7 +49,11 @@ final class PageReader {
    * @param end where the file's pages end
    */
   PageReader(
-      Spool file, SchemaField.Column column, FileFooter.Chunk chunk, long end, PageBudget budget)
+      HeldBytes file,
+      SchemaField.Column column,
+      FileFooter.Chunk chunk,
+      long end,
+      PageBudget budget)
       throws ParquetException {
     this.file = file;
     this.column = column;

@@ -1,10 +1,10 @@
 package dev.tarn.event.parquet;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.JsonWriter;
 import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
-import dev.tarn.event.Spool;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +28,9 @@ final class ParquetFramer implements Framer {
   private final InputStream in;
   private final byte[] header;
   private final UnitPosition from;
-  private final Spool spool = new Spool();
+  private final HeldBytes held = new HeldBytes();
   private final JsonWriter text = new JsonWriter();
-  private boolean spooled;
+  private boolean filled;
   private boolean ended;
   private @Nullable ParquetRows rows;
   private long ordinal;
@@ -49,25 +49,25 @@ final class ParquetFramer implements Framer {
   }
 
   @Override
-  public Spool spool() {
-    return spool;
+  public HeldBytes held() {
+    return held;
   }
 
   @Override
   public UnitPosition position() {
-    if (!spooled) {
+    if (!filled) {
       return from;
     }
     ParquetRows known = rows;
     String state = known == null || ended ? "" : STATE + known.row();
-    return new UnitPosition(spool.length(), ordinal, state);
+    return new UnitPosition(held.length(), ordinal, state);
   }
 
   @Override
   public boolean read(RecordBatch batch) throws IOException {
-    if (!spooled) {
-      spool.addAll(in);
-      spooled = true;
+    if (!filled) {
+      held.addAll(in);
+      filled = true;
       begin(batch);
     }
     ParquetRows known = rows;
@@ -80,14 +80,14 @@ final class ParquetFramer implements Framer {
 
   private void begin(RecordBatch batch) throws IOException {
     try {
-      ParquetRows opened = new ParquetRows(spool, text, MAX_RECORD_BYTES, HEAD_BYTES);
+      ParquetRows opened = new ParquetRows(held, text, MAX_RECORD_BYTES, HEAD_BYTES);
       String state = from.framerState();
       opened.seek(state.startsWith(STATE) ? Long.parseLong(state.substring(STATE.length())) : 0);
       rows = opened;
       ended = opened.row() >= opened.rows();
     } catch (ParquetException e) {
       ended = true;
-      long length = spool.length();
+      long length = held.length();
       refuse(batch, 0, length <= Quarantine.MAX_RAW_BYTES ? length : HEAD_BYTES, length, e);
     }
   }
@@ -120,7 +120,7 @@ final class ParquetFramer implements Framer {
               e.code(),
               "rows " + known.row() + " to " + (end - 1) + " cannot be read: " + e.getMessage());
       long bytes = known.groupBytes();
-      long head = Math.min(Math.min(bytes, HEAD_BYTES), spool.length() - refusedBytes);
+      long head = Math.min(Math.min(bytes, HEAD_BYTES), held.length() - refusedBytes);
       refusedBytes += head;
       refuse(batch, position, head, bytes, named);
       known.seek(end);
@@ -134,7 +134,7 @@ final class ParquetFramer implements Framer {
       throws IOException {
     int at = batch.size();
     batch.resize(at + (int) length);
-    spool.read(position, batch.data(), at, (int) length);
+    held.read(position, batch.data(), at, (int) length);
     batch.describe(new byte[0]);
     batch.refuse(
         at,
@@ -145,6 +145,6 @@ final class ParquetFramer implements Framer {
 
   @Override
   public void close() throws IOException {
-    spool.close();
+    held.close();
   }
 }

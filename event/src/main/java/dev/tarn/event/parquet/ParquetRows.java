@@ -1,7 +1,7 @@
 package dev.tarn.event.parquet;
 
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.JsonWriter;
-import dev.tarn.event.Spool;
 import dev.tarn.event.parquet.SchemaField.Column;
 import java.io.IOException;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ public final class ParquetRows {
   /** How many of a file's first bytes tell whether it is Parquet. */
   public static final int START_BYTES = 8;
 
-  private final Spool file;
+  private final HeldBytes file;
   private final FileFooter footer;
   private final PageBudget budget;
   private final JsonWriter out;
@@ -49,7 +49,8 @@ public final class ParquetRows {
    * @param mostBytes of a row; of a longer one only the first {@code keptBytes} are written
    * @throws ParquetException if the file is no Parquet, damaged or encrypted
    */
-  public ParquetRows(Spool file, JsonWriter out, int mostBytes, int keptBytes) throws IOException {
+  public ParquetRows(HeldBytes file, JsonWriter out, int mostBytes, int keptBytes)
+      throws IOException {
     this.file = file;
     this.footer = FileFooter.read(file);
     this.budget = new PageBudget(file.length());

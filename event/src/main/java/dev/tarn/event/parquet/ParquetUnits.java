@@ -1,8 +1,8 @@
 package dev.tarn.event.parquet;
 
 import dev.tarn.event.Framer;
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.RecordBatch;
-import dev.tarn.event.Spool;
 import dev.tarn.event.UnitPosition;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -91,8 +91,8 @@ public final class ParquetUnits {
     }
 
     @Override
-    public @Nullable Spool spool() {
-      return framer == null ? null : framer.spool();
+    public @Nullable HeldBytes held() {
+      return framer == null ? null : framer.held();
     }
 
     @Override

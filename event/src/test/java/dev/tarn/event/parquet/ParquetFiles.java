@@ -1,7 +1,7 @@
 package dev.tarn.event.parquet;
 
+import dev.tarn.event.HeldBytes;
 import dev.tarn.event.JsonWriter;
-import dev.tarn.event.Spool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,10 +101,10 @@ final class ParquetFiles {
     }
   }
 
-  static Spool spool(byte[] file) throws IOException {
-    Spool spool = new Spool();
-    spool.addAll(new ByteArrayInputStream(file));
-    return spool;
+  static HeldBytes held(byte[] file) throws IOException {
+    HeldBytes held = new HeldBytes();
+    held.addAll(new ByteArrayInputStream(file));
+    return held;
   }
 
   /** All rows as JSON texts. */
@@ -116,8 +116,8 @@ final class ParquetFiles {
 
   static void read(byte[] file, Consumer<String> rows) throws IOException {
     JsonWriter text = new JsonWriter();
-    try (Spool spool = spool(file)) {
-      ParquetRows all = new ParquetRows(spool, text, MOST_BYTES, MOST_BYTES);
+    try (HeldBytes held = held(file)) {
+      ParquetRows all = new ParquetRows(held, text, MOST_BYTES, MOST_BYTES);
       while (all.next() >= 0) {
         rows.accept(new String(text.bytes(), 0, text.size(), StandardCharsets.UTF_8));
         text.clear();

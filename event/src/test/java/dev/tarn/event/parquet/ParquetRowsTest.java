@@ -394,8 +394,8 @@ final class ParquetRowsTest {
             builder -> builder.withRowGroupSize(8_000L).withPageSize(1_000),
             rows);
     JsonWriter text = new JsonWriter();
-    try (var spool = ParquetFiles.spool(file)) {
-      ParquetRows all = new ParquetRows(spool, text, 1 << 20, 1 << 20);
+    try (var held = ParquetFiles.held(file)) {
+      ParquetRows all = new ParquetRows(held, text, 1 << 20, 1 << 20);
       assertThat(all.rows()).isEqualTo(3_000);
       for (int row : new int[] {0, 1, 2_999, 1_234, 500, 501, 2_500}) {
         text.clear();
@@ -426,8 +426,8 @@ final class ParquetRowsTest {
               row.add("n", 3);
             });
     JsonWriter text = new JsonWriter();
-    try (var spool = ParquetFiles.spool(file)) {
-      ParquetRows all = new ParquetRows(spool, text, 5_000, 100);
+    try (var held = ParquetFiles.held(file)) {
+      ParquetRows all = new ParquetRows(held, text, 5_000, 100);
       assertThat(all.next()).isEqualTo("{\"text\":[],\"n\":1}".length() + 13 * 1_000 - 1);
       assertThat(text.size()).isBetween(100, 5_000);
       text.clear();

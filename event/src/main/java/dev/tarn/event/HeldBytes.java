@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * temporary file that is gone when the process is, or those of a file where it lies. One thread
  * uses it.
  */
-public final class Spool implements AutoCloseable {
+public final class HeldBytes implements AutoCloseable {
   private static final int MEMORY_BYTES = 1 << 20;
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int PIECE_BYTES = 1 << 20;
@@ -29,15 +29,15 @@ public final class Spool implements AutoCloseable {
   private @Nullable FileChannel channel;
 
   /** An empty one. */
-  public Spool() {}
+  public HeldBytes() {}
 
   /** The bytes that a file has now. */
-  public static Spool of(Path file) throws IOException {
-    Spool spool = new Spool();
+  public static HeldBytes of(Path file) throws IOException {
+    HeldBytes held = new HeldBytes();
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    spool.channel = channel;
-    spool.length = channel.size();
-    return spool;
+    held.channel = channel;
+    held.length = channel.size();
+    return held;
   }
 
   /**
@@ -75,7 +75,7 @@ public final class Spool implements AutoCloseable {
 
   private static FileChannel openTemporary() throws IOException {
     try {
-      Path file = Files.createTempFile("tarn-", ".spool");
+      Path file = Files.createTempFile("tarn-", ".bytes");
       return FileChannel.open(
           file,
           StandardOpenOption.READ,
