@@ -1,5 +1,6 @@
 package dev.tarn.connectors.file;
 
+import dev.tarn.connectors.Splits;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +40,7 @@ public final class FileSource implements Source {
 
   @Override
   public List<String> splits() {
-    Runtime runtime = Runtime.getRuntime();
-    // a reader may hold a few copies of a record of the longest size
-    long byHeap = runtime.maxMemory() / (256L << 20);
-    int readers = Math.clamp(Math.min(byHeap, runtime.availableProcessors()), 1, 4);
-    return IntStream.range(0, readers).mapToObj(Integer::toString).toList();
+    return Splits.names();
   }
 
   @Override

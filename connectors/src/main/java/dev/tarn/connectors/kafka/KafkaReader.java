@@ -1,6 +1,7 @@
 package dev.tarn.connectors.kafka;
 
 import dev.tarn.connectors.NoteUnit;
+import dev.tarn.connectors.Splits;
 import dev.tarn.connectors.StartAt;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
@@ -50,7 +51,7 @@ final class KafkaReader implements Source.Reader {
   private final String source;
   private final KafkaSourceConfig config;
   private final KafkaAccess access;
-  private final Share share;
+  private final Splits.Share share;
   private final InstantSource clock;
   private final Source.Progress progress;
   private final Source.Findings findings;
@@ -68,23 +69,11 @@ final class KafkaReader implements Source.Reader {
   private boolean started;
   private boolean startHandedOut;
 
-  /**
-   * Which partitions are a reader's.
-   *
-   * @param number from 0
-   * @param readers how many there are
-   */
-  record Share(int number, int readers) {
-    boolean has(PartitionId partition) {
-      return Math.floorMod(partition.topic().hashCode() + partition.partition(), readers) == number;
-    }
-  }
-
   KafkaReader(
       String source,
       KafkaSourceConfig config,
       KafkaAccess access,
-      Share share,
+      Splits.Share share,
       InstantSource clock,
       Source.Progress progress,
       Source.Findings findings,
@@ -228,7 +217,7 @@ final class KafkaReader implements Source.Reader {
   private void follow() throws IOException {
     Set<PartitionId> wanted = new HashSet<>();
     for (PartitionId partition : partitions()) {
-      if (share.has(partition)) {
+      if (share.has(partition.topic().hashCode() + partition.partition())) {
         wanted.add(partition);
       }
     }

@@ -1,13 +1,11 @@
 package dev.tarn.connectors.kafka;
 
+import dev.tarn.connectors.Backlogs;
+import dev.tarn.connectors.Splits;
 import dev.tarn.event.Source;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 
 /**
  * Topics of Kafka as a source: a unit is a range of offsets of one partition.
@@ -17,17 +15,13 @@ import java.util.stream.IntStream;
  * runs. A group is only told how far reading is, for those who look at its lag.
  */
 final class KafkaSource implements Source {
-  private static final long READER_HEAP_BYTES = 256L << 20;
-  private static final int MOST_READERS = 4;
-
   private final String name;
   private final KafkaSourceConfig config;
   private final KafkaAccess access;
   private final InstantSource clock;
   private final List<DeploymentFile> deployment;
 
-  /** As of lately, of each split that has partitions. */
-  private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
+  private final Backlogs backlogs = new Backlogs();
 
   /**
    * @param deployment what the brokers' side needs, where it is known
@@ -52,13 +46,7 @@ final class KafkaSource implements Source {
 
   @Override
   public List<String> splits() {
-    return IntStream.range(0, readers()).mapToObj(Integer::toString).toList();
-  }
-
-  private static int readers() {
-    Runtime runtime = Runtime.getRuntime();
-    long byHeap = runtime.maxMemory() / READER_HEAP_BYTES;
-    return Math.clamp(Math.min(byHeap, runtime.availableProcessors()), 1, MOST_READERS);
+    return Splits.names();
   }
 
   @Override
@@ -73,16 +61,7 @@ final class KafkaSource implements Source {
 
   @Override
   public Optional<Backlog> backlog() {
-    if (backlogs.isEmpty()) {
-      return Optional.empty();
-    }
-    long records = backlogs.values().stream().mapToLong(Backlog::records).sum();
-    return Optional.of(
-        new Backlog(
-            records,
-            backlogs.values().stream()
-                .flatMap(backlog -> backlog.oldest().stream())
-                .min(Instant::compareTo)));
+    return backlogs.all();
   }
 
   @Override
@@ -91,10 +70,10 @@ final class KafkaSource implements Source {
         name,
         config,
         access,
-        new KafkaReader.Share(Integer.parseInt(split), readers()),
+        Splits.share(split),
         clock,
         progress,
         findings,
-        backlog -> backlogs.put(split, backlog));
+        backlog -> backlogs.tell(split, backlog));
   }
 }

@@ -1,7 +1,7 @@
 package dev.tarn.connectors.kafka;
 
 import dev.tarn.connectors.GatheredMessages;
-import dev.tarn.event.Source.RawUnit;
+import dev.tarn.connectors.UnitQueue;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>Where a part of the unit is recorded already, only the messages behind that are here.
  */
-final class OffsetRange implements RawUnit {
+final class OffsetRange implements UnitQueue.Unit<Long> {
   private final UnitName unitName;
   private final PartitionId partition;
   private final Bounds bounds;
@@ -49,16 +49,18 @@ final class OffsetRange implements RawUnit {
     return bounds.end;
   }
 
+  /** Its end. */
+  @Override
+  public Long mark() {
+    return end();
+  }
+
   int leaderEpoch() {
     return bounds.leaderEpoch;
   }
 
-  long bytes() {
-    return messages.bytes().length;
-  }
-
-  /** Whether all of it was handed on. */
-  boolean readToEnd() {
+  @Override
+  public boolean readToEnd() {
     return readToEnd;
   }
 

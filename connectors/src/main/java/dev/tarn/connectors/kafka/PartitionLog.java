@@ -2,13 +2,10 @@ package dev.tarn.connectors.kafka;
 
 import dev.tarn.connectors.GatheredMessages;
 import dev.tarn.connectors.MessageBuffer;
+import dev.tarn.connectors.UnitQueue;
 import dev.tarn.event.Messages;
 import dev.tarn.event.UnitName;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,17 +15,12 @@ import org.jspecify.annotations.Nullable;
  * Where one partition stands: what was taken from it, what of that was handed out, what is durable.
  * One thread uses it.
  *
- * <p>Messages are gathered until they are worth a unit: at once while no unit of the partition is
- * on its way, else when they are many or have waited for a while. So a quiet partition is stored
- * without delay, and a busy one does not become thousands of units.
+ * <p>Messages are gathered until they are worth a unit, see {@link UnitQueue#isDue}, or many.
  */
 final class PartitionLog {
-  private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
-
   private final String source;
   private final PartitionId partition;
-  private final ArrayDeque<OffsetRange> sealed = new ArrayDeque<>();
-  private final Map<UnitName, InFlight> inFlight = new LinkedHashMap<>();
+  private final UnitQueue<OffsetRange, Long> units = new UnitQueue<>();
   private final boolean bounded;
   private int generation;
   private int leaderEpoch;
@@ -37,9 +29,6 @@ final class PartitionLog {
   private PartitionNote.@Nullable OpenUnit rest;
 
   private @Nullable MessageBuffer<Long> open;
-
-  /** The unit handed out last, until it was read to its end. */
-  private @Nullable OffsetRange last;
 
   /** After the last message taken. */
   private long next;
@@ -52,8 +41,6 @@ final class PartitionLog {
   private boolean retired;
   private long restsUntilNanos;
   private boolean rests;
-
-  private record InFlight(long end, Instant createdAt) {}
 
   /**
    * @param note where to go on
@@ -119,7 +106,7 @@ final class PartitionLog {
     next = offset + 1;
     if (alone) {
       rest = null;
-      sealed.add(alone(message));
+      units.add(alone(message));
     } else {
       MessageBuffer<Long> buffer = buffer(nowNanos);
       buffer.add(offset, message.timestamp(), value);
@@ -199,7 +186,7 @@ final class PartitionLog {
   }
 
   private void seal(long first, long unitEnd, MessageBuffer<Long> buffer) {
-    sealed.add(
+    units.add(
         new OffsetRange(
             source,
             partition,
@@ -218,65 +205,39 @@ final class PartitionLog {
     if (isHeld()) {
       return false;
     }
-    if (!sealed.isEmpty()) {
+    if (!units.isEmpty()) {
       return true;
     }
     MessageBuffer<Long> buffer = open;
     return buffer != null
         && rest == null
-        && (inFlight.isEmpty()
-            || pressed
-            || nowNanos - buffer.bornNanos() >= LONGEST_WAIT_NANOS
-            || (bounded && position >= end));
+        && (pressed || units.isDue(buffer, nowNanos) || (bounded && position >= end));
   }
 
-  /**
-   * Whether the last unit was left before its end and may be read again: what is recorded of the
-   * partition must not pass it.
-   */
+  /** See {@link UnitQueue#isHeld}. */
   boolean isHeld() {
-    OffsetRange unit = last;
-    if (unit != null && unit.readToEnd()) {
-      last = null;
-    }
-    return last != null;
+    return units.isHeld();
   }
 
   /** A unit that is ready. */
   OffsetRange handOut() {
-    if (sealed.isEmpty()) {
+    if (units.isEmpty()) {
       seal();
     }
-    OffsetRange unit = sealed.remove();
-    last = unit;
-    inFlight.put(unit.name(), new InFlight(unit.end(), unit.createdAt()));
-    return unit;
+    return units.handOut();
   }
 
   /** A unit is durable. */
   void acknowledge(UnitName unit) {
-    InFlight done = inFlight.remove(unit);
-    if (done != null) {
-      recorded = Math.max(recorded, done.end());
-    }
-    forget(unit);
+    units.acknowledge(unit).ifPresent(unitEnd -> recorded = Math.max(recorded, unitEnd));
   }
 
   /** A unit was left for good: the partition is to be begun again where it is recorded. */
   void release(UnitName unit) {
-    inFlight.remove(unit);
-    forget(unit);
+    units.release(unit);
     retired = true;
     rest = null;
     open = null;
-    sealed.clear();
-  }
-
-  private void forget(UnitName unit) {
-    OffsetRange handedOut = last;
-    if (handedOut != null && handedOut.name().equals(unit)) {
-      last = null;
-    }
   }
 
   /** Takes no more: the partition is gone. What was taken is still handed out. */
@@ -293,7 +254,7 @@ final class PartitionLog {
 
   /** Whether nothing of it is in memory or on its way. */
   boolean isSettled() {
-    return sealed.isEmpty() && open == null && inFlight.isEmpty();
+    return open == null && units.isSettled();
   }
 
   /** Asks for no more of it until then. */
@@ -310,26 +271,17 @@ final class PartitionLog {
 
   /** Whether all that there was at first has been handed out, or is held up. */
   boolean isIdle() {
-    return isHeld() || (sealed.isEmpty() && open == null && rest == null && position >= end);
+    return isHeld() || (units.isEmpty() && open == null && rest == null && position >= end);
   }
 
   long bufferedBytes() {
     MessageBuffer<Long> buffer = open;
-    long bytes = buffer == null ? 0 : buffer.bytes();
-    for (OffsetRange unit : sealed) {
-      bytes += unit.bytes();
-    }
-    return bytes;
+    return units.waitingBytes() + (buffer == null ? 0 : buffer.bytes());
   }
 
   /** Time of the oldest message that was taken and is not durable. */
   Optional<Instant> oldest() {
-    MessageBuffer<Long> buffer = open;
-    return Stream.of(
-            inFlight.values().stream().map(InFlight::createdAt),
-            sealed.stream().map(OffsetRange::createdAt),
-            Stream.ofNullable(buffer).map(MessageBuffer::createdAt))
-        .flatMap(times -> times)
+    return Stream.concat(units.times(), Stream.ofNullable(open).map(MessageBuffer::createdAt))
         .filter(time -> time.isAfter(Instant.EPOCH))
         .min(Instant::compareTo);
   }

@@ -2,6 +2,7 @@ package dev.tarn.connectors.kinesis;
 
 import dev.tarn.connectors.LeftOut;
 import dev.tarn.connectors.NoteUnit;
+import dev.tarn.connectors.Splits;
 import dev.tarn.connectors.StartAt;
 import dev.tarn.connectors.aws.AwsFailure;
 import dev.tarn.event.Source;
@@ -43,7 +44,7 @@ final class KinesisReader implements Source.Reader {
   private final String source;
   private final KinesisSourceConfig config;
   private final Supplier<DataStream> opener;
-  private final Share share;
+  private final Splits.Share share;
   private final Lineage lineage;
   private final LeftOut leftOut;
   private final InstantSource clock;
@@ -71,18 +72,6 @@ final class KinesisReader implements Source.Reader {
   private boolean toldRecreated;
 
   /**
-   * Which shards are a reader's.
-   *
-   * @param number from 0
-   * @param readers how many there are
-   */
-  record Share(int number, int readers) {
-    boolean has(String shard) {
-      return Math.floorMod(shard.hashCode(), readers) == number;
-    }
-  }
-
-  /**
    * @param opener opens the stream when it is first asked
    * @param lineage shared with the other readers
    */
@@ -90,7 +79,7 @@ final class KinesisReader implements Source.Reader {
       String source,
       KinesisSourceConfig config,
       Supplier<DataStream> opener,
-      Share share,
+      Splits.Share share,
       Lineage lineage,
       LeftOut leftOut,
       InstantSource clock,
@@ -219,7 +208,7 @@ final class KinesisReader implements Source.Reader {
 
   /** Whether a shard of this reader's is no longer there, and nothing of it is on its way. */
   private boolean isForgotten(ShardName shard, StreamListing now) {
-    return share.has(shard.shard())
+    return share.has(shard.shard().hashCode())
         && !now.hasId(shard.shard())
         && !cursors.containsKey(shard.shard());
   }
@@ -310,7 +299,7 @@ final class KinesisReader implements Source.Reader {
       }
     }
     for (Shard shard : now.shards()) {
-      if (share.has(shard.id())
+      if (share.has(shard.id().hashCode())
           && !cursors.containsKey(shard.id())
           && !lineage.hasEnded(now.name(shard.id()))
           && lineage.isDue(shard, now)) {

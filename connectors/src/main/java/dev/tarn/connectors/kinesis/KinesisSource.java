@@ -1,15 +1,13 @@
 package dev.tarn.connectors.kinesis;
 
+import dev.tarn.connectors.Backlogs;
 import dev.tarn.connectors.LeftOut;
+import dev.tarn.connectors.Splits;
 import dev.tarn.event.Source;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * A stream of Kinesis as a source: a unit is a range of sequence numbers of one shard.
@@ -19,9 +17,6 @@ import java.util.stream.IntStream;
  * is begun when those were read to their end.
  */
 final class KinesisSource implements Source {
-  private static final long READER_HEAP_BYTES = 256L << 20;
-  private static final int MOST_READERS = 4;
-
   private final String name;
   private final KinesisSourceConfig config;
   private final Supplier<DataStream> opener;
@@ -29,8 +24,7 @@ final class KinesisSource implements Source {
   private final Lineage lineage = new Lineage();
   private final LeftOut leftOut = new LeftOut();
 
-  /** As of lately, of each split. */
-  private final Map<String, Backlog> backlogs = new ConcurrentHashMap<>();
+  private final Backlogs backlogs = new Backlogs();
 
   /**
    * @param opener opens the stream, once for each reader
@@ -50,13 +44,7 @@ final class KinesisSource implements Source {
 
   @Override
   public List<String> splits() {
-    return IntStream.range(0, readers()).mapToObj(Integer::toString).toList();
-  }
-
-  private static int readers() {
-    Runtime runtime = Runtime.getRuntime();
-    long byHeap = runtime.maxMemory() / READER_HEAP_BYTES;
-    return Math.clamp(Math.min(byHeap, runtime.availableProcessors()), 1, MOST_READERS);
+    return Splits.names();
   }
 
   @Override
@@ -66,16 +54,7 @@ final class KinesisSource implements Source {
 
   @Override
   public Optional<Backlog> backlog() {
-    if (backlogs.isEmpty()) {
-      return Optional.empty();
-    }
-    long records = backlogs.values().stream().mapToLong(Backlog::records).sum();
-    return Optional.of(
-        new Backlog(
-            records,
-            backlogs.values().stream()
-                .flatMap(backlog -> backlog.oldest().stream())
-                .min(Instant::compareTo)));
+    return backlogs.all();
   }
 
   @Override
@@ -84,12 +63,12 @@ final class KinesisSource implements Source {
         name,
         config,
         opener,
-        new KinesisReader.Share(Integer.parseInt(split), readers()),
+        Splits.share(split),
         lineage,
         leftOut,
         clock,
         progress,
         findings,
-        backlog -> backlogs.put(split, backlog));
+        backlog -> backlogs.tell(split, backlog));
   }
 }

@@ -1,8 +1,8 @@
 package dev.tarn.connectors.kinesis;
 
 import dev.tarn.connectors.GatheredMessages;
+import dev.tarn.connectors.UnitQueue;
 import dev.tarn.connectors.compression.DecompressionLimit;
-import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>Where a part of the unit is recorded already, only the messages behind that are here. A
  * compressed message that is damaged, or long, is a unit of its own and stays compressed.
  */
-final class SequenceRange implements RawUnit {
+final class SequenceRange implements UnitQueue.Unit<Integer> {
   private final UnitName unitName;
   private final ShardName shard;
   private final Bounds bounds;
@@ -48,12 +48,14 @@ final class SequenceRange implements RawUnit {
             source, shard + "@" + shard.streamId() + "+" + bounds.first + "-" + bounds.last);
   }
 
-  int count() {
+  /** How many messages it has. */
+  @Override
+  public Integer mark() {
     return messages.places().size();
   }
 
-  /** Whether all of it was handed on. */
-  boolean readToEnd() {
+  @Override
+  public boolean readToEnd() {
     return readToEnd;
   }
 

@@ -3,15 +3,13 @@ package dev.tarn.connectors.kinesis;
 import dev.tarn.connectors.GatheredMessages;
 import dev.tarn.connectors.LeftOut;
 import dev.tarn.connectors.MessageBuffer;
+import dev.tarn.connectors.UnitQueue;
 import dev.tarn.connectors.compression.DecompressionLimit;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  * thread uses it.
  *
  * <p>Records wait as they came until they are unpacked, a unit at a time. Their messages are
- * gathered until they are worth a unit: at once while no unit of the shard is on its way, else when
- * they are many or have waited for a while.
+ * gathered until they are worth a unit, see {@link UnitQueue#isDue}, or many.
  */
 final class ShardLog {
-  private static final long LONGEST_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
-
   private final String source;
   private final ShardName name;
   private final Shard shard;
@@ -34,16 +29,12 @@ final class ShardLog {
   private final LeftOut leftOut;
   private final Source.Findings findings;
   private final ArrayDeque<StreamRecord> waiting = new ArrayDeque<>();
-  private final ArrayDeque<SequenceRange> sealed = new ArrayDeque<>();
-  private final Map<UnitName, InFlight> inFlight = new LinkedHashMap<>();
+  private final UnitQueue<SequenceRange, Integer> units = new UnitQueue<>();
 
   /** The unit that is recorded in part, until its rest was taken. */
   private ShardNote.@Nullable OpenUnit rest;
 
   private @Nullable MessageBuffer<Place> open;
-
-  /** The unit handed out last, until it was read to its end. */
-  private @Nullable SequenceRange last;
 
   /** Behind all that was taken. */
   private ShardPosition position;
@@ -59,8 +50,6 @@ final class ShardLog {
   private long waitingBytes;
   private boolean exhausted;
   private boolean retired;
-
-  private record InFlight(int messages, Instant createdAt) {}
 
   /**
    * @param note where to go on
@@ -165,7 +154,7 @@ final class ShardLog {
 
   /** Takes records that wait, until there is a unit or no more records. */
   void unpack(long nowNanos) {
-    while (sealed.isEmpty() && !waiting.isEmpty()) {
+    while (units.isEmpty() && !waiting.isEmpty()) {
       StreamRecord next = waiting.remove();
       waitingBytes -= next.data().length;
       take(next, nowNanos);
@@ -233,7 +222,7 @@ final class ShardLog {
       }
       rest = null;
       moveTo(next, record);
-      sealed.add(unit(place, place, GatheredMessages.alone(place, data, record.arrivedAt())));
+      units.add(unit(place, place, GatheredMessages.alone(place, data, record.arrivedAt())));
       return;
     }
     MessageBuffer<Place> buffer = buffer(nowNanos);
@@ -268,9 +257,9 @@ final class ShardLog {
     if (begun != null) {
       MessageBuffer<Place> left =
           buffer == null ? new MessageBuffer<>(begun.byteOffset(), 0) : buffer;
-      sealed.add(unit(begun.first(), begun.last(), left.messages()));
+      units.add(unit(begun.first(), begun.last(), left.messages()));
     } else if (buffer != null) {
-      sealed.add(unit(buffer.first(), buffer.last(), buffer.messages()));
+      units.add(unit(buffer.first(), buffer.last(), buffer.messages()));
     }
   }
 
@@ -294,65 +283,41 @@ final class ShardLog {
     if (isHeld()) {
       return false;
     }
-    if (!sealed.isEmpty()) {
+    if (!units.isEmpty()) {
       return true;
     }
     MessageBuffer<Place> buffer = open;
     return buffer != null
         && rest == null
-        && (inFlight.isEmpty()
-            || pressed
-            || exhausted
-            || retired
-            || nowNanos - buffer.bornNanos() >= LONGEST_WAIT_NANOS);
+        && (pressed || exhausted || retired || units.isDue(buffer, nowNanos));
   }
 
-  /**
-   * Whether the last unit was left before its end and may be read again: what is recorded of the
-   * shard must not pass it.
-   */
+  /** See {@link UnitQueue#isHeld}. */
   boolean isHeld() {
-    SequenceRange unit = last;
-    if (unit != null && unit.readToEnd()) {
-      last = null;
-    }
-    return last != null;
+    return units.isHeld();
   }
 
   /** A unit that is ready. */
   SequenceRange handOut() {
-    if (sealed.isEmpty()) {
+    if (units.isEmpty()) {
       seal();
     }
-    SequenceRange unit = sealed.remove();
-    last = unit;
-    inFlight.put(unit.name(), new InFlight(unit.count(), unit.createdAt()));
-    return unit;
+    return units.handOut();
   }
 
   /** A unit is durable. */
   void acknowledge(UnitName unit) {
-    inFlight.remove(unit);
-    forget(unit);
+    units.acknowledge(unit);
   }
 
   /** A unit was left for good: the shard is to be begun again where it is recorded. */
   void release(UnitName unit) {
-    inFlight.remove(unit);
-    forget(unit);
+    units.release(unit);
     retired = true;
     rest = null;
     open = null;
-    sealed.clear();
     waiting.clear();
     waitingBytes = 0;
-  }
-
-  private void forget(UnitName unit) {
-    SequenceRange handedOut = last;
-    if (handedOut != null && handedOut.name().equals(unit)) {
-      last = null;
-    }
   }
 
   /** Takes no more: the shard is gone. What was taken is still handed out. */
@@ -366,12 +331,12 @@ final class ShardLog {
 
   /** Whether nothing of it is in memory, and all that was handed out was read. */
   boolean isEmpty() {
-    return waiting.isEmpty() && sealed.isEmpty() && open == null && rest == null && !isHeld();
+    return waiting.isEmpty() && units.isEmpty() && open == null && rest == null && !isHeld();
   }
 
   /** Whether nothing of it is in memory or on its way. */
   boolean isSettled() {
-    return isEmpty() && inFlight.isEmpty();
+    return isEmpty() && units.isSettled();
   }
 
   /** Whether all of it was handed out and read, and nothing more will come. */
@@ -391,34 +356,21 @@ final class ShardLog {
 
   long bufferedBytes() {
     MessageBuffer<Place> buffer = open;
-    long bytes = waitingBytes + (buffer == null ? 0 : buffer.bytes());
-    for (SequenceRange unit : sealed) {
-      bytes += unit.storedBytes();
-    }
-    return bytes;
+    return waitingBytes + units.waitingBytes() + (buffer == null ? 0 : buffer.bytes());
   }
 
   /** Messages that were unpacked and are not durable; records that wait count as one each. */
   long messages() {
     MessageBuffer<Place> buffer = open;
-    long messages = waiting.size();
-    if (buffer != null) {
-      messages += buffer.count();
-    }
-    for (SequenceRange unit : sealed) {
-      messages += unit.count();
-    }
-    for (InFlight unit : inFlight.values()) {
-      messages += unit.messages();
-    }
-    return messages;
+    return waiting.size()
+        + (buffer == null ? 0 : buffer.count())
+        + units.marks().mapToLong(Integer::longValue).sum();
   }
 
   /** Time of the oldest message that was taken and is not durable. */
   Optional<Instant> oldest() {
     return Stream.of(
-            inFlight.values().stream().map(InFlight::createdAt),
-            sealed.stream().map(SequenceRange::createdAt),
+            units.times(),
             Stream.ofNullable(open).map(MessageBuffer::createdAt),
             Stream.ofNullable(waiting.peek()).map(StreamRecord::arrivedAt))
         .flatMap(times -> times)

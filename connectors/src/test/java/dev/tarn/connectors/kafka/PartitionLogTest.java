@@ -57,7 +57,7 @@ class PartitionLogTest {
   private static OffsetRange read(PartitionLog log) {
     assertThat(log.isReady(LATER, false)).isTrue();
     OffsetRange unit = log.handOut();
-    note(unit, unit.bytes(), true);
+    note(unit, unit.storedBytes(), true);
     return unit;
   }
 
@@ -129,7 +129,7 @@ class PartitionLogTest {
 
     assertThat(log.isReady(LATER, true)).isFalse();
     assertThat(log.isPaused(NOW)).isTrue();
-    note(unit, unit.bytes(), true);
+    note(unit, unit.storedBytes(), true);
     assertThat(log.isReady(LATER, false)).isTrue();
   }
 
@@ -142,8 +142,8 @@ class PartitionLogTest {
     OffsetRange first = read(log);
     OffsetRange second = read(log);
 
-    assertThat(note(first, first.bytes(), true)).isEqualTo("1|id|0|12|1|");
-    assertThat(note(second, second.bytes(), true)).isEqualTo("1|id|0|13|2|");
+    assertThat(note(first, first.storedBytes(), true)).isEqualTo("1|id|0|12|1|");
+    assertThat(note(second, second.storedBytes(), true)).isEqualTo("1|id|0|13|2|");
   }
 
   @Test
@@ -158,7 +158,7 @@ class PartitionLogTest {
 
     assertThat(before.name().name()).isEqualTo("logs-2@id+10-12");
     assertThat(after.name().name()).isEqualTo("logs-2@id~1+10-12");
-    assertThat(note(after, after.bytes(), true)).isEqualTo("1|id|1|13|2|");
+    assertThat(note(after, after.storedBytes(), true)).isEqualTo("1|id|1|13|2|");
   }
 
   @Test
