@@ -2,6 +2,7 @@ package dev.tarn.connectors.aws;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -13,7 +14,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
  *     give the same answer; otherwise it may work at any time: the service is busy, the connection
  *     broke, the caller's credentials are not good (which says nothing about the thing)
  * @param status of HTTP, 0 if there was no answer
- * @param code the service's own, {@code NoSuchKey}, or the kind of trouble
+ * @param code the service's own, {@code NoSuchKey}; empty if it gave none
  * @param message in the service's words
  */
 public record AwsFailure(boolean refused, int status, String code, String message) {
@@ -38,6 +39,9 @@ public record AwsFailure(boolean refused, int status, String code, String messag
           "TokenRefreshRequired",
           "UnrecognizedClientException");
 
+  /** What the SDK puts behind its messages. */
+  private static final Pattern TRIES = Pattern.compile(" \\(SDK Attempt Count: \\d+\\)$");
+
   /**
    * @param failure of the SDK, or of what it asks: a secret that cannot be read
    * @throws InterruptedException if the call ended because this thread was interrupted
@@ -46,9 +50,10 @@ public record AwsFailure(boolean refused, int status, String code, String messag
     if (failure instanceof AbortedException || Thread.currentThread().isInterrupted()) {
       throw new InterruptedException("interrupted while a service was asked");
     }
-    String words = String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
+    String words = message == null ? failure.getClass().getSimpleName() : message;
     if (!(failure instanceof AwsServiceException service)) {
-      return new AwsFailure(false, 0, failure.getClass().getSimpleName(), words);
+      return new AwsFailure(false, 0, "", TRIES.matcher(words).replaceFirst(""));
     }
     AwsErrorDetails details = service.awsErrorDetails();
     int status = service.statusCode();
@@ -68,6 +73,9 @@ public record AwsFailure(boolean refused, int status, String code, String messag
 
   /** Code and message, without what differs from request to request. */
   public String words() {
+    if (status == 0) {
+      return message;
+    }
     String head = code.isEmpty() ? "HTTP " + status : code;
     return message.isEmpty() ? head : head + ": " + message;
   }

@@ -52,10 +52,13 @@ class AwsFailureTest {
 
   @Test
   void aBrokenConnectionMayPass() throws Exception {
-    AwsFailure failure = AwsFailure.of(SdkClientException.create("Unable to execute HTTP request"));
+    AwsFailure failure =
+        AwsFailure.of(
+            SdkClientException.create(
+                "Unable to execute HTTP request: Connection refused (SDK Attempt Count: 3)"));
 
     assertThat(failure.refused()).isFalse();
-    assertThat(failure.words()).contains("Unable to execute HTTP request");
+    assertThat(failure.words()).isEqualTo("Unable to execute HTTP request: Connection refused");
   }
 
   @Test
