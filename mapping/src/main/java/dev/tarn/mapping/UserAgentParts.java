@@ -22,6 +22,9 @@ final class UserAgentParts implements PartsCodec {
   private static final byte[] OS = Parts.name("os");
   private static final byte[] OS_VERSION = Parts.name("os_version");
 
+  /** Longer texts are none: their senders choose them, and reading takes longer than they are. */
+  private static final int MAX_BYTES = 8 << 10;
+
   private static final String MOZILLA = "Mozilla";
   private static final String CHROME = "Chrome";
   private static final String SAFARI = "Safari";
@@ -83,6 +86,9 @@ final class UserAgentParts implements PartsCodec {
 
   @Override
   public boolean walk(JsonWalker out, KeyNode node, int start, int end) {
+    if (end - start > MAX_BYTES) {
+      return false;
+    }
     String text = new String(out.data, start, end - start, StandardCharsets.UTF_8);
     if (text.chars().anyMatch(Character::isISOControl)) {
       return false;

@@ -190,6 +190,14 @@ class TextPartsTest {
         .containsExactly("{\"g\":\"" + text + "\"}");
   }
 
+  @Test
+  void aUserAgentThatIsLongerThanAnyStaysAText() {
+    String text = "Mozilla/5.0 (" + "Trident/7.0; ".repeat(1_000) + ")";
+    CompiledMapping mapping = mapping("{embedded: {g: user_agent}}", "message: g.name");
+    assertThat(map(mapping, "{\"g\":\"" + text + "\"}"))
+        .containsExactly("{\"g\":\"" + text + "\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http://[2001:db8::1", "GET / HTTP/1.1", ""})
   void whatIsNoUrlStaysAText(String text) {
