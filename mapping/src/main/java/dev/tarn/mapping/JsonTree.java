@@ -46,8 +46,8 @@ sealed interface JsonTree {
   record Literal(String value) implements Leaf {}
 
   /**
-   * Numbers as long as wanted: a test shows what is there, whatever it is. Of equal keys the last
-   * counts; an event has them where an attribute takes an input's object as it is.
+   * Numbers and names as long as wanted: a test shows what is there, whatever it is. Of equal keys
+   * the last counts; an event has them where an attribute takes an input's object as it is.
    */
   JsonFactory FACTORY =
       JsonFactory.builder()
@@ -55,6 +55,7 @@ sealed interface JsonTree {
               StreamReadConstraints.builder()
                   .maxNumberLength(1 << 20)
                   .maxStringLength(1 << 28)
+                  .maxNameLength(1 << 28)
                   .maxNestingDepth(2_000)
                   .build())
           .build();

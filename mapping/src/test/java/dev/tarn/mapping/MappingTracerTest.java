@@ -167,6 +167,15 @@ final class MappingTracerTest {
   }
 
   @Test
+  void tracesARecordWhateverItsKeysAre() throws IOException {
+    String key = "k".repeat(100_000);
+
+    RecordTrace trace = trace("{\"at\":1,\"note\":\"n\",\"" + key + "\":\"v\"}");
+
+    assertThat(trace.unmapped()).contains(new RecordTrace.Leaf(key, "v"));
+  }
+
+  @Test
   void tracesAnObjectWithEqualKeysThatIsTakenAsItIs() throws IOException {
     RecordTrace trace =
         trace(
