@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An epoch being filled: which stretches of units it has, and what they became. {@link LakeRun}
+ * An epoch being filled: which stretches of units it has, and what they became. {@link Generations}
  * guards stretches, releases, sidecars and the pending count with its lock; outputs guard
  * themselves.
  */

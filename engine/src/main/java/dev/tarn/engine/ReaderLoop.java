@@ -11,6 +11,7 @@ import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitGoneException;
 import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
+import dev.tarn.lake.Lake;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Reads one split of a source: polls units, frames their records, hands batches to the run. Has a
- * thread of its own; {@link #settled} may be called by any.
+ * Reads one split of a source: polls units, frames their records, hands batches to the {@link
+ * Intake}. Has a thread of its own; {@link #settled} may be called by any.
  *
  * <p>What fails is tried again after a while, and holds up nothing else of the split, nor any other
  * source.
@@ -37,7 +38,10 @@ final class ReaderLoop implements Runnable {
   private static final Duration POLL_WAIT = Duration.ofMillis(50);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 
-  private final LakeRun run;
+  private final Run run;
+  private final Intake intake;
+  private final Generations generations;
+  private final EngineMonitor monitor;
   private final int sourceIndex;
   private final SourcePlan plan;
   private final Source source;
@@ -52,22 +56,37 @@ final class ReaderLoop implements Runnable {
   private volatile boolean left;
   private int pollFailures;
 
+  /**
+   * What all readers of a run share.
+   *
+   * @param untilIdle whether the run ends once all that there is has been read
+   */
+  record Run(
+      Intake intake,
+      Generations generations,
+      EngineMonitor monitor,
+      Lake lake,
+      boolean untilIdle) {}
+
   private record Settled(UnitName unit, boolean complete) {}
 
   ReaderLoop(
-      LakeRun run,
+      Run run,
       int sourceIndex,
       SourcePlan plan,
       Source source,
       String split,
       Source.Progress progress) {
     this.run = run;
+    this.intake = run.intake();
+    this.generations = run.generations();
+    this.monitor = run.monitor();
     this.sourceIndex = sourceIndex;
     this.plan = plan;
     this.source = source;
     this.split = split;
     this.progress = progress;
-    this.health = run.health(plan.name());
+    this.health = monitor.health(plan.name());
   }
 
   /** Index in the plan. */
@@ -101,26 +120,26 @@ final class ReaderLoop implements Runnable {
             split,
             progress,
             (code, subject, message) ->
-                run.report(new EngineFinding(code, plan.name(), subject, message)));
+                monitor.report(new EngineFinding(code, plan.name(), subject, message)));
     try {
       if (run.untilIdle()) {
         reader.endWhenIdle();
       }
-      while (!run.stopping()) {
+      while (!generations.stopping()) {
         step(reader);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Error e) {
-      run.fail(e);
+      generations.fail(e);
       throw e;
     } finally {
       exhausted = true;
       finished = true;
-      run.readerEnded();
       left = true;
+      generations.signal();
       // the last epoch may make durable what was read here
-      run.awaitEnd();
+      generations.awaitEnd();
       close(reader);
     }
   }
@@ -164,21 +183,21 @@ final class ReaderLoop implements Runnable {
         exhausted = nothingLeft;
         finished = nothingLeft && outstanding.isEmpty() && settlements.isEmpty();
         if (nothingLeft) {
-          run.readerExhausted();
+          generations.signal();
         }
       }
     } catch (IOException | RuntimeException e) {
-      if (run.stopping()) {
+      if (generations.stopping()) {
         return;
       }
       pollFailures++;
       health.failed(split, describe(e));
       report("source-unavailable", split, "the source cannot be read: " + describe(e));
       if (run.untilIdle() && pollFailures >= TRIES_UNTIL_IDLE) {
-        run.giveUp();
+        monitor.giveUp();
         exhausted = true;
         finished = outstanding.isEmpty() && settlements.isEmpty();
-        run.readerExhausted();
+        generations.signal();
       }
       Thread.sleep(BackOff.after(pollFailures, LONGEST_BACK_OFF, ThreadLocalRandom.current()));
     }
@@ -224,9 +243,9 @@ final class ReaderLoop implements Runnable {
       return;
     }
     outstanding.add(name);
-    run.unitBegun();
+    monitor.unitBegun();
     UnitPosition from = recorded.map(Source.UnitProgress::position).orElseGet(unit::start);
-    read(new UnitReading(unit, run.unitNumber(name), from));
+    read(new UnitReading(unit, run.lake().unitNumber(name), from));
   }
 
   private void read(UnitReading reading) throws InterruptedException {
@@ -235,35 +254,35 @@ final class ReaderLoop implements Runnable {
             new TeeStream(
                 reading.unit().open(opening),
                 opening.byteOffset(),
-                chunk -> run.keepEarly(this, reading, chunk));
+                chunk -> intake.keepEarly(this, reading, chunk));
         Framer framer = plan.framerFormat().open(stream, reading.position)) {
       reading.framer = framer;
       readBatches(reading, framer, stream);
     } catch (UnitGoneException e) {
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
       readAgain(reading);
-      run.release(this, reading);
+      intake.release(this, reading);
     } catch (PausedUnitException e) {
       readAgain(reading);
-      run.release(this, reading);
+      intake.release(this, reading);
     } catch (CorruptUnitException e) {
       // open() itself found the damage: nothing was read
       byte[] rest = e.rest();
       finishDamaged(reading, e, new RawChunk(reading.position.byteOffset(), rest, rest.length));
     } catch (IOException | RuntimeException e) {
-      if (!run.stopping()) {
+      if (!generations.stopping()) {
         retryLater(reading, e);
       }
     } finally {
       reading.framer = null;
-      run.leaveEarly(reading);
+      intake.leaveEarly(reading);
     }
   }
 
   private void readBatches(UnitReading reading, Framer framer, TeeStream stream)
       throws IOException, InterruptedException {
-    while (!run.stopping()) {
-      RecordBatch batch = run.takeBatch();
+    while (!generations.stopping()) {
+      RecordBatch batch = intake.takeBatch();
       boolean handedOn = false;
       try {
         batch.begin(reading.number(), reading.position.ordinal());
@@ -277,13 +296,13 @@ final class ReaderLoop implements Runnable {
         if (batch.count() > 0) {
           readAgain(reading);
           handedOn = true;
-          run.handOn(this, reading, batch, framer.position(), stream);
+          intake.handOn(this, reading, batch, framer.position(), stream);
         }
         CorruptUnitException damage = stream.damage();
         if (damage != null) {
           if (!handedOn) {
             handedOn = true;
-            run.giveBack(batch);
+            intake.giveBack(batch);
           }
           finishDamaged(reading, damage, readRest(reading, stream.cut(Long.MAX_VALUE)));
           return;
@@ -293,12 +312,12 @@ final class ReaderLoop implements Runnable {
         }
         if (!more) {
           readAgain(reading);
-          run.finish(this, reading, framer.position(), stream);
+          intake.finish(this, reading, framer.position(), stream);
           return;
         }
       } finally {
         if (!handedOn) {
-          run.giveBack(batch);
+          intake.giveBack(batch);
         }
       }
     }
@@ -320,7 +339,7 @@ final class ReaderLoop implements Runnable {
     if (rest.length() == 0 || reading.sidecar != null) {
       return rest;
     }
-    RecordBatch batch = run.takeBatch();
+    RecordBatch batch = intake.takeBatch();
     boolean handedOn = false;
     try (TeeStream stream =
             new TeeStream(
@@ -337,14 +356,14 @@ final class ReaderLoop implements Runnable {
       }
       if (found) {
         handedOn = true;
-        run.handOn(this, reading, batch, to, stream);
+        intake.handOn(this, reading, batch, to, stream);
       } else {
         reading.position = to;
       }
       return new RawChunk(to.byteOffset(), new byte[0], 0);
     } finally {
       if (!handedOn) {
-        run.giveBack(batch);
+        intake.giveBack(batch);
       }
     }
   }
@@ -353,7 +372,7 @@ final class ReaderLoop implements Runnable {
       throws InterruptedException {
     report(damage.code(), reading.name().name(), String.valueOf(damage.getMessage()));
     readAgain(reading);
-    run.finishDamaged(this, reading, damage, rest);
+    intake.finishDamaged(this, reading, damage, rest);
   }
 
   private void retryLater(UnitReading reading, Exception failure) {
@@ -364,7 +383,7 @@ final class ReaderLoop implements Runnable {
           reading.name().name(),
           "given up after " + reading.failures + " tries: " + describe(failure));
       outstanding.remove(reading.name());
-      run.giveUp();
+      monitor.giveUp();
       return;
     }
     health.failed(reading.name().name(), describe(failure));
@@ -385,7 +404,7 @@ final class ReaderLoop implements Runnable {
   }
 
   private void report(String code, String subject, String message) {
-    run.report(new EngineFinding(code, plan.name(), subject, message));
+    monitor.report(new EngineFinding(code, plan.name(), subject, message));
   }
 
   private static String describe(Exception failure) {

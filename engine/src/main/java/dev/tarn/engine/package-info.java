@@ -3,8 +3,8 @@
  * one process.
  *
  * <p>Read {@link dev.tarn.engine.Configuration}, {@link dev.tarn.engine.Plan} and {@link
- * dev.tarn.engine.EmbeddedEngine} in this order; then LakeRun, ReaderLoop and Generation, which do
- * the work.
+ * dev.tarn.engine.EmbeddedEngine} in this order; then LakeRun, ReaderLoop, Intake and Generations,
+ * which do the work.
  */
 @NullMarked
 package dev.tarn.engine;
