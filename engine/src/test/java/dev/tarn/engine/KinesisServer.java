@@ -10,10 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -84,11 +86,20 @@ final class KinesisServer implements AutoCloseable {
                     .endsWith(".GetRecords"));
   }
 
+  /** Once, whichever process of tests comes first. */
   private static void install() throws IOException, InterruptedException {
-    if (Files.exists(INSTALLED.resolve("node_modules/kinesis-local/server.json"))) {
-      return;
-    }
     Files.createDirectories(INSTALLED);
+    try (FileChannel channel =
+        FileChannel.open(
+            INSTALLED.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock();
+      if (!Files.exists(INSTALLED.resolve("node_modules/kinesis-local/server.json"))) {
+        runNpm();
+      }
+    }
+  }
+
+  private static void runNpm() throws IOException, InterruptedException {
     for (String file : List.of("package.json", "package-lock.json")) {
       Files.copy(
           PACKAGES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
