@@ -5,14 +5,13 @@ import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
+import dev.tarn.connectors.oauth.EntraLogin;
 import dev.tarn.event.Source;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: event_hubs}. */
 public final class EventHubsSourceFactory implements SourceFactory {
@@ -56,25 +55,7 @@ public final class EventHubsSourceFactory implements SourceFactory {
             "hub",
             "The hub, or a list of them; if not given, the one that the connection string names."));
     options.addAll(ReadingOptions.specs());
-    options.add(OptionSpec.optional("tenant", Kind.TEXT, "The Entra tenant's id."));
-    options.add(
-        OptionSpec.optional(
-            "client_id",
-            Kind.TEXT,
-            "An application of the tenant; with managed_identity, which of the machine's"
-                + " identities."));
-    options.add(OptionSpec.optional("client_secret", Kind.SECRET, "The application's secret."));
-    options.add(
-        OptionSpec.optional(
-            "token_url",
-            Kind.TEXT,
-            "Where tokens are given; Entra's address in the public cloud if not given."));
-    options.add(
-        OptionSpec.optional(
-            "managed_identity",
-            Kind.BOOLEAN,
-            "false",
-            "Whether Tarn logs in with the identity that Azure gives to its machine."));
+    options.addAll(EntraLogin.options());
     options.add(
         OptionSpec.optional(
             "tls_ca",
@@ -128,25 +109,7 @@ public final class EventHubsSourceFactory implements SourceFactory {
     if (values.texts("hub").isEmpty()) {
       return problem("hub", "it needs 'hub'");
     }
-    if (values.flag("managed_identity")) {
-      for (String option : List.of("tenant", "token_url", "client_secret")) {
-        if (values.has(option)) {
-          return problem(option, option + " says nothing beside managed_identity");
-        }
-      }
-      return Optional.empty();
-    }
-    for (String option : List.of("client_id", "client_secret")) {
-      if (!values.has(option)) {
-        return problem(option, "it needs '" + option + "', or managed_identity: true");
-      }
-    }
-    if (!values.has("tenant") && !values.has("token_url")) {
-      return problem("tenant", "it needs 'tenant'");
-    }
-    return values.has("token_url") && !TokenSource.isEndpoint(values.text("token_url"))
-        ? problem("token_url", "token_url is an address that begins with https://")
-        : Optional.empty();
+    return EntraLogin.check(values);
   }
 
   @Override
@@ -165,7 +128,7 @@ public final class EventHubsSourceFactory implements SourceFactory {
       String namespace = values.text("namespace");
       String host = namespace.contains(".") ? namespace : namespace + DOMAIN;
       endpoint = host + ":" + PORT;
-      login = new Login.ByToken(tokens(values, host));
+      login = new Login.ByToken(EntraLogin.tokens(values, "https://" + host));
     }
     return new KafkaSource(
         name,
@@ -178,28 +141,5 @@ public final class EventHubsSourceFactory implements SourceFactory {
                 hubs,
                 !values.has("connection_string"))
             .files());
-  }
-
-  private static TokenSource tokens(OptionValues values, String host) {
-    String resource = "https://" + host;
-    if (values.flag("managed_identity")) {
-      return new TokenSource.ManagedIdentity(
-          TokenSource.ManagedIdentity.ENDPOINT, resource, optional(values, "client_id"));
-    }
-    String url = optional(values, "token_url");
-    return new TokenSource.ClientCredentials(
-        URI.create(
-            url == null
-                ? "https://login.microsoftonline.com/"
-                    + values.text("tenant")
-                    + "/oauth2/v2.0/token"
-                : url),
-        values.text("client_id"),
-        values.secret("client_secret"),
-        resource + "/.default");
-  }
-
-  private static @Nullable String optional(OptionValues values, String option) {
-    return values.has(option) ? values.text(option) : null;
   }
 }

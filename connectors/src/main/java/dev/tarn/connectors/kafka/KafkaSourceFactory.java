@@ -5,6 +5,7 @@ import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactory;
+import dev.tarn.connectors.oauth.TokenSource;
 import dev.tarn.event.Source;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.tarn.connectors.kafka;
 
 import dev.tarn.connectors.Secret;
+import dev.tarn.connectors.oauth.TokenSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

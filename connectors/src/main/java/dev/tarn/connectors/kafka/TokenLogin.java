@@ -1,5 +1,8 @@
 package dev.tarn.connectors.kafka;
 
+import dev.tarn.connectors.oauth.AccessToken;
+import dev.tarn.connectors.oauth.TokenClient;
+import dev.tarn.connectors.oauth.TokenSource;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -40,7 +43,8 @@ public final class TokenLogin implements AuthenticateCallbackHandler {
 
   private void answer(OAuthBearerTokenCallback wanted) throws IOException {
     try {
-      wanted.token(client.fetch(Objects.requireNonNull(tokens, "it was not configured")));
+      AccessToken token = client.fetch(Objects.requireNonNull(tokens, "it was not configured"));
+      wanted.token(new BrokerToken(token));
     } catch (IOException e) {
       // the client tells the reason only if it is given so
       String message = e.getMessage();

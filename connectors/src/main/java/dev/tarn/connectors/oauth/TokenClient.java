@@ -1,4 +1,4 @@
-package dev.tarn.connectors.kafka;
+package dev.tarn.connectors.oauth;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Asks for access tokens. Nothing that it throws holds a secret. */
-final class TokenClient implements AutoCloseable {
+public final class TokenClient implements AutoCloseable {
   private static final int OK = 200;
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,11 +22,11 @@ final class TokenClient implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(TokenSource.TIMEOUT).build();
   private final InstantSource clock;
 
-  TokenClient(InstantSource clock) {
+  public TokenClient(InstantSource clock) {
     this.clock = clock;
   }
 
-  AccessToken fetch(TokenSource source) throws IOException, InterruptedException {
+  public AccessToken fetch(TokenSource source) throws IOException, InterruptedException {
     Instant issued = clock.instant();
     HttpResponse<String> response = client.send(source.request(), BodyHandlers.ofString());
     String from = response.uri().getHost();

@@ -1,4 +1,4 @@
-package dev.tarn.connectors.kafka;
+package dev.tarn.connectors.oauth;
 
 import dev.tarn.connectors.Secret;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Where access tokens come from. Immutable. */
-sealed interface TokenSource {
+public sealed interface TokenSource {
   Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** What to ask; the answer is a JSON object with {@code access_token} and {@code expires_in}. */

@@ -1,4 +1,4 @@
-package dev.tarn.connectors.kafka;
+package dev.tarn.connectors.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,9 +63,9 @@ class TokenClientTest {
         .isEqualTo(
             "/identity?api-version=2018-02-01&resource="
                 + "https%3A%2F%2Fexample.servicebus.windows.net&client_id=me true");
-    assertThat(token.value()).isEqualTo("abc");
-    assertThat(token.startTimeMs()).isEqualTo(NOW.toEpochMilli());
-    assertThat(token.lifetimeMs()).isEqualTo(NOW.plusSeconds(86_400).toEpochMilli());
+    assertThat(token.text().reveal()).isEqualTo("abc");
+    assertThat(token.issued()).isEqualTo(NOW);
+    assertThat(token.expires()).isEqualTo(NOW.plusSeconds(86_400));
     assertThat(token.toString()).doesNotContain("abc");
   }
 
