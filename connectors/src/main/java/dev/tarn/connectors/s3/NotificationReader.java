@@ -1,5 +1,6 @@
 package dev.tarn.connectors.s3;
 
+import dev.tarn.connectors.JsonTree;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

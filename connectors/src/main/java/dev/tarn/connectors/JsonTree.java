@@ -1,4 +1,4 @@
-package dev.tarn.connectors.s3;
+package dev.tarn.connectors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,17 +12,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small JSON document, for messages that say where records are. Immutable.
+ * A small JSON document of which a few members are wanted: it has no records. Immutable.
  *
  * @param value a Map, a List, a String (numbers too), a Boolean or null
  */
-record JsonTree(@Nullable Object value) {
+public record JsonTree(@Nullable Object value) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * @throws IOException if the text is no JSON document
    */
-  static JsonTree parse(String text) throws IOException {
+  public static JsonTree parse(String text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() == null) {
         throw new IOException("the text is empty");
@@ -61,7 +61,7 @@ record JsonTree(@Nullable Object value) {
   }
 
   /** What lies under names, one in the other; a tree of null where nothing does. */
-  JsonTree at(String... names) {
+  public JsonTree at(String... names) {
     Object found = value;
     for (String name : names) {
       found = found instanceof Map<?, ?> members ? members.get(name) : null;
@@ -69,27 +69,27 @@ record JsonTree(@Nullable Object value) {
     return new JsonTree(found);
   }
 
-  boolean exists() {
+  public boolean exists() {
     return value != null;
   }
 
   /** The items of a list; none where it is no list. */
-  List<JsonTree> items() {
+  public List<JsonTree> items() {
     return value instanceof List<?> list
         ? list.stream().map(item -> new JsonTree(item)).toList()
         : List.of();
   }
 
-  boolean isList() {
+  public boolean isList() {
     return value instanceof List<?>;
   }
 
   /** A text that is not empty. */
-  Optional<String> text() {
+  public Optional<String> text() {
     return value instanceof String text && !text.isEmpty() ? Optional.of(text) : Optional.empty();
   }
 
-  boolean is(String text) {
+  public boolean is(String text) {
     return text.equals(value);
   }
 }
