@@ -1,6 +1,8 @@
 package dev.tarn.app;
 
+import dev.tarn.connectors.secret.StoredSecret;
 import dev.tarn.engine.Configuration;
+import dev.tarn.engine.Plan;
 import dev.tarn.engine.SourcePlan;
 import dev.tarn.event.Source;
 import dev.tarn.mapping.CheckedMapping;
@@ -86,22 +88,33 @@ final class CheckCommand implements Callable<Integer> {
       err.println(summary(configuration.diagnostics()));
       return ExitCode.UNUSABLE;
     }
-    List<SourcePlan> sources = configuration.plan().get().sources();
+    Plan plan = configuration.plan().get();
+    List<SourcePlan> sources = plan.sources();
     out.printf(
         "%s: good, %d %s%n", file, sources.size(), sources.size() == 1 ? "source" : "sources");
     boolean good = true;
+    for (StoredSecret secret : plan.secrets()) {
+      if (connect) {
+        out.println("  " + secret);
+        out.flush();
+        good &= tell(List.of(secret.tryOut()), out);
+      }
+    }
     for (SourcePlan source : sources) {
       out.printf("  %s by mapping %s%n", source.name(), source.mapping().spec().name());
       if (connect) {
         out.flush();
-        for (Source.Trial trial : source.opener().get().tryOut()) {
-          out.println("    " + describe(trial));
-          out.flush();
-          good &= trial.outcome() != Source.Trial.Outcome.FAILED;
-        }
+        good &= tell(source.opener().get().tryOut(), out);
       }
     }
     return good ? ExitCode.GOOD : ExitCode.FINDINGS;
+  }
+
+  /** Returns whether none of them failed. */
+  private static boolean tell(List<Source.Trial> trials, PrintWriter out) {
+    trials.forEach(trial -> out.println("    " + describe(trial)));
+    out.flush();
+    return trials.stream().noneMatch(trial -> trial.outcome() == Source.Trial.Outcome.FAILED);
   }
 
   private static String describe(Source.Trial trial) {

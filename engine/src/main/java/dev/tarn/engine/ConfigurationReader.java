@@ -56,6 +56,7 @@ final class ConfigurationReader {
   private final Path folder;
   private final Findings findings = new Findings();
   private final OptionReader options;
+  private final TypeReader<SourceFactory> types;
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Optional<LoadedMapping>> mappings = new HashMap<>();
   private final List<Configuration.NamedMapping> named = new ArrayList<>();
@@ -92,6 +93,14 @@ final class ConfigurationReader {
     this.environment = environment;
     this.before = before;
     this.options = new OptionReader(findings, folder, environment);
+    this.types =
+        new TypeReader<>(
+            "source",
+            SourceFactories.all(),
+            SourceOptions.specs(),
+            Set.of("mapping"),
+            findings,
+            options);
   }
 
   Configuration read(String text) {
@@ -118,6 +127,8 @@ final class ConfigurationReader {
 
   private Optional<Plan> plan(YamlFields root) {
     StringBuilder text = new StringBuilder("tarn-plan 1\n");
+    root.fields("secrets", "secrets")
+        .ifPresent(fields -> new SecretStoreReader(findings, options).read(fields));
     root.fields("ocsf", "ocsf").ifPresent(fields -> readExtensions(fields, text));
     Optional<YamlFields> lakeFields = section(root, "lake", "lake");
     Optional<OptionValues> lakeValues =
@@ -165,7 +176,15 @@ final class ConfigurationReader {
         ? Optional.empty()
         : Optional.of(
             new Plan(
-                lake, commitEvery, drift, sources, schemas, notifiers, lookups(), text.toString()));
+                lake,
+                commitEvery,
+                drift,
+                sources,
+                schemas,
+                notifiers,
+                lookups(),
+                options.secrets().stored(),
+                text.toString()));
   }
 
   /** What of the mappings may change while they are in use. */
@@ -268,31 +287,21 @@ final class ConfigurationReader {
       return Optional.empty();
     }
     YamlFields plain = found.get();
-    Optional<SourceFactory> factory =
-        required(plain, "type", "source '" + name + "'").flatMap(this::factory);
-    Optional<LoadedMapping> mapping =
-        required(plain, "mapping", "source '" + name + "'").flatMap(this::mapping);
-    if (factory.isEmpty()) {
+    String what = "source '" + name + "'";
+    if (plain.node("mapping").isEmpty()) {
+      findings.error("missing-option", plain.position(), what + " needs 'mapping'");
+    }
+    Optional<LoadedMapping> mapping = plain.scalar("mapping").flatMap(this::mapping);
+    Optional<TypeReader.Chosen<SourceFactory>> chosen = types.read(plain, what);
+    if (chosen.isEmpty()) {
       return Optional.empty();
     }
-    String what = "source type '" + factory.get().type() + "'";
-    YamlFields fields = plain.renamed(what);
-    fields.allow(Set.of("type", "mapping"));
-    Optional<OptionValues> values = options.read(fields, what, factory.get().options());
-    Optional<OptionValues> common = options.read(fields, what, SourceOptions.specs());
-    fields.refuseOthers("unknown-option", "option");
-    if (values.isEmpty() || common.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<SourceFactory.Problem> problem = factory.get().check(values.get());
-    if (problem.isPresent()) {
-      findings.error("wrong-value", place(fields, problem.get().option()), problem.get().message());
-      return Optional.empty();
-    }
-    if (lake != null && factory.get().readsWithin(values.get(), folder, lake.path())) {
+    SourceFactory type = chosen.get().type();
+    OptionValues values = chosen.get().values();
+    if (lake != null && type.readsWithin(values, folder, lake.path())) {
       findings.error(
           "lake-in-source",
-          place(fields, "path"),
+          place(chosen.get().fields(), "path"),
           "the source would read the lake's own files in " + lake.path(),
           "keep the lake outside of what the source reads");
     }
@@ -300,17 +309,17 @@ final class ConfigurationReader {
       return Optional.empty();
     }
     Places places = new Places(folder, lake.path().resolve("_spool"));
-    text.append("source ").append(name).append(" type ").append(factory.get().type()).append('\n');
-    new TreeMap<>(values.get().values())
+    text.append("source ").append(name).append(" type ").append(type.type()).append('\n');
+    new TreeMap<>(values.values())
         .forEach(
             (key, value) -> text.append("  ").append(key).append(' ').append(value).append('\n'));
     text.append(mapping.get().text());
     return Optional.of(
         new SourcePlan(
             name,
-            () -> factory.get().create(name, values.get(), places),
+            () -> type.create(name, values, places),
             mapping.get().compiled(),
-            SourceOptions.toExpectation(common.get())));
+            SourceOptions.toExpectation(chosen.get().common())));
   }
 
   private void checkName(YamlScalar name) {
@@ -328,29 +337,6 @@ final class ConfigurationReader {
       findings.error(
           "wrong-name", name.position(), "the name '" + name.text() + "' is taken by Tarn itself");
     }
-  }
-
-  private Optional<YamlScalar> required(YamlFields fields, String key, String what) {
-    if (fields.node(key).isEmpty()) {
-      findings.error("missing-option", fields.position(), what + " needs '" + key + "'");
-    }
-    return fields.scalar(key);
-  }
-
-  private Optional<SourceFactory> factory(YamlScalar type) {
-    List<SourceFactory> all = SourceFactories.all();
-    Optional<SourceFactory> factory =
-        all.stream().filter(one -> one.type().equals(type.text())).findFirst();
-    if (factory.isEmpty()) {
-      List<String> types = all.stream().map(SourceFactory::type).toList();
-      String hint = Suggestions.hint(type.text(), types);
-      findings.error(
-          "unknown-type",
-          type.position(),
-          "unknown source type '" + type.text() + "'",
-          hint == null ? "there is: " + String.join(", ", types) : hint);
-    }
-    return factory;
   }
 
   // ------------------------------------------------------------------ mappings

@@ -180,7 +180,7 @@ final class OptionReader {
               given.at(matcher.start(), matcher.end() - matcher.start()),
               "the environment variable '" + name.substring(4) + "' is not set");
         }
-      } else if (name.startsWith("secret:") || name.startsWith("file:")) {
+      } else if (secrets.isPlace(matcher.group())) {
         findings.error(
             "secret-not-allowed",
             given.at(matcher.start(), matcher.end() - matcher.start()),
@@ -198,6 +198,10 @@ final class OptionReader {
       matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
     }
     return matcher.appendTail(resolved).toString();
+  }
+
+  SecretReader secrets() {
+    return secrets;
   }
 
   /** A text as it may be shown: without what stood in the place of a secret. */

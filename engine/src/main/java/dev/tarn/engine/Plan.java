@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import dev.tarn.connectors.Notifier;
+import dev.tarn.connectors.secret.StoredSecret;
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
 import dev.tarn.ocsf.Schemas;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param schemas OCSF with the configured extensions
  * @param notifiers how people are told of alerts
  * @param lookups the files of tables that the mappings look things up in
+ * @param secrets what the plan uses that stores keep
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
  */
@@ -32,11 +34,13 @@ public record Plan(
     Schemas schemas,
     List<Notifier> notifiers,
     LookupFiles lookups,
+    List<StoredSecret> secrets,
     String text) {
 
   public Plan {
     sources = List.copyOf(sources);
     notifiers = List.copyOf(notifiers);
+    secrets = List.copyOf(secrets);
     if (commitEvery.isNegative() || commitEvery.isZero()) {
       throw new IllegalArgumentException("commitEvery is more than zero");
     }

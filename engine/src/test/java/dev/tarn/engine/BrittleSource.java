@@ -51,6 +51,7 @@ final class BrittleSource implements Source {
         plan.schemas(),
         plan.notifiers(),
         plan.lookups(),
+        plan.secrets(),
         plan.text());
   }
 

@@ -35,6 +35,7 @@ class ConfigurationTest {
         "kafka-options",
         "kinesis-options",
         "s3-options",
+        "secrets",
         "lake-in-source",
         "watch",
         "empty",

@@ -102,6 +102,7 @@ class WatchTest {
             plan.schemas(),
             List.of(mailbox),
             plan.lookups(),
+            plan.secrets(),
             plan.text());
     monitor = new EngineMonitor(EngineListener.NONE, 0, clock);
     lake = Lake.open(plan.lake(), clock, LakeObserver.NONE);

@@ -23,6 +23,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Who asks Amazon's services, and in which region.
@@ -171,6 +172,13 @@ public record AwsAccess(
         .refreshRequest(
             request -> request.roleArn(role).roleSessionName("tarn").externalId(externalId))
         .build();
+  }
+
+  /** Ends what {@link #credentials} gave. */
+  public static void close(AwsCredentialsProvider credentials) {
+    if (credentials instanceof SdkAutoCloseable closeable) {
+      closeable.close();
+    }
   }
 
   /** The configured keys as they are now: a file with a secret may have been written anew. */

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** A stream of Amazon Kinesis. What fails is not tried again here: the reader knows what to do. */
 final class AwsDataStream implements DataStream {
@@ -155,8 +154,6 @@ final class AwsDataStream implements DataStream {
   @Override
   public void close() {
     client.close();
-    if (credentials instanceof SdkAutoCloseable closeable) {
-      closeable.close();
-    }
+    AwsAccess.close(credentials);
   }
 }

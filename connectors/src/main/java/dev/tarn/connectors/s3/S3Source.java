@@ -1,6 +1,7 @@
 package dev.tarn.connectors.s3;
 
 import dev.tarn.connectors.LeftOut;
+import dev.tarn.connectors.aws.AwsAccess;
 import dev.tarn.event.Source;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Objects of S3 as a source. A queue tells of them, or they are listed, or both; each object state
@@ -73,7 +73,7 @@ final class S3Source implements Source {
         SqsClient sqs = queue == null ? null : newSqs(credentials, queue)) {
       return new S3Trial(config, credentials, s3).run(sqs);
     } finally {
-      closeCredentials(credentials);
+      AwsAccess.close(credentials);
     }
   }
 
@@ -95,12 +95,6 @@ final class S3Source implements Source {
   private SqsClient newSqs(AwsCredentialsProvider credentials, S3SourceConfig.Queue queue) {
     URI endpoint = MessageFeed.endpoint(URI.create(queue.url()), queue.endpoint()).orElse(null);
     return config.access().configure(SqsClient.builder(), credentials, endpoint).build();
-  }
-
-  private static void closeCredentials(AwsCredentialsProvider credentials) {
-    if (credentials instanceof SdkAutoCloseable closeable) {
-      closeable.close();
-    }
   }
 
   /** What the readers share while one of them is open. */
@@ -202,7 +196,7 @@ final class S3Source implements Source {
         feed.close();
       }
       s3.close();
-      closeCredentials(credentials);
+      AwsAccess.close(credentials);
     }
   }
 
