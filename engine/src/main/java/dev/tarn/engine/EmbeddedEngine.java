@@ -34,6 +34,7 @@ public final class EmbeddedEngine {
   private final EngineOptions options;
   private final EngineMonitor monitor;
   private final LookupWatch lookups;
+  private final OpenSources sources;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /** Whether the lake could be opened once: what fails later may pass. */
@@ -50,6 +51,7 @@ public final class EmbeddedEngine {
     this.options = options;
     this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos(), options.clock());
     this.lookups = new LookupWatch(plan, monitor::report);
+    this.sources = new OpenSources(monitor);
   }
 
   /**
@@ -60,7 +62,8 @@ public final class EmbeddedEngine {
    * @throws InterruptedException when this thread is interrupted; what was in flight is given up
    */
   public EngineResult run() throws IOException, InterruptedException {
-    try (lookups) {
+    try (lookups;
+        sources) {
       lookups.start();
       return options.untilIdle() ? runOnAndOn(null) : runWatched();
     }
@@ -135,7 +138,7 @@ public final class EmbeddedEngine {
         }
         maintenance.start();
         LakeRun run =
-            new LakeRun(plan, lookups, frugal ? options.frugal() : options, monitor, lake);
+            new LakeRun(plan, lookups, sources, frugal ? options.frugal() : options, monitor, lake);
         current = run;
         run.run();
       } finally {

@@ -20,6 +20,7 @@ import java.util.Map;
  */
 final class LakeRun {
   private final Plan plan;
+  private final OpenSources sources;
   private final EngineMonitor monitor;
   private final Lake lake;
   private final Generations generations;
@@ -28,8 +29,15 @@ final class LakeRun {
   private final ReaderLoop.Run shared;
   private final Readers readers = new Readers();
 
-  LakeRun(Plan plan, LookupWatch lookups, EngineOptions options, EngineMonitor monitor, Lake lake) {
+  LakeRun(
+      Plan plan,
+      LookupWatch lookups,
+      OpenSources sources,
+      EngineOptions options,
+      EngineMonitor monitor,
+      Lake lake) {
     this.plan = plan;
+    this.sources = sources;
     this.monitor = monitor;
     this.lake = lake;
     this.generations = new Generations(lookups, options, monitor, lake);
@@ -88,7 +96,7 @@ final class LakeRun {
   }
 
   private void open(int index, SourcePlan sourcePlan) throws IOException {
-    Source source = sourcePlan.opener().get();
+    Source source = sources.open(sourcePlan);
     monitor.health(sourcePlan.name()).beginAgain();
     Source.Progress progress = lake.progress(sourcePlan.name());
     List<ReaderLoop> loops = new ArrayList<>();

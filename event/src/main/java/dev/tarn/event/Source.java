@@ -25,6 +25,21 @@ public interface Source {
   Reader reader(String split, Progress progress, Findings findings);
 
   /**
+   * Asks a source to keep open between its readers what others rely on, until {@link #close}: who
+   * pushes is to find somebody who listens, also while the lake is opened again. Called once,
+   * before the first reader; readers follow each other.
+   *
+   * @param findings told from then on, also while there is no reader
+   * @return whether it does; if not, there is nothing to close
+   */
+  default boolean stayOpen(Findings findings) {
+    return false;
+  }
+
+  /** Ends what stayed open. Closing twice is harmless. */
+  default void close() throws IOException {}
+
+  /**
    * Whether anybody may read it beside a running engine: reading takes nothing away from others,
    * and acknowledging is remembered by this object only. Not so for a queue.
    */

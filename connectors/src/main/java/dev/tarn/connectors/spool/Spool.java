@@ -521,6 +521,41 @@ public final class Spool implements Closeable {
     return found;
   }
 
+  /**
+   * Another reader goes on where the lake has it: the one before may have ended without a word.
+   *
+   * @param note how far the lake has it, or null
+   */
+  void resume(@Nullable SpoolNote note) throws IOException {
+    lock.lock();
+    try {
+      if (note != null && note.spool() == id && note.next() > recorded.number()) {
+        recorded(placeOf(note.next()), messagesBefore(note.next()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long messagesBefore(long number) throws IOException {
+    long messages = 0;
+    for (Segment segment : segments.tailMap(recorded.segment(), true).values()) {
+      try (SegmentWalk walk = walk(segment, unrecorded(segment), false)) {
+        for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
+          if (step instanceof SegmentWalk.Entry entry && entry.header().number() < number) {
+            messages += entry.header().messages();
+          }
+        }
+      }
+    }
+    return messages;
+  }
+
+  /** Where in a segment begins what is not recorded. */
+  private long unrecorded(Segment segment) {
+    return segment.first() == recorded.segment() ? recorded.offset() : SegmentHeader.BYTES;
+  }
+
   /** What is durable here and not in the lake. */
   Backlog backlog() {
     lock.lock();
@@ -535,7 +570,7 @@ public final class Spool implements Closeable {
 
   private Optional<Instant> oldest() throws IOException {
     for (Segment segment : segments.tailMap(recorded.segment(), true).values()) {
-      long from = segment.first() == recorded.segment() ? recorded.offset() : SegmentHeader.BYTES;
+      long from = unrecorded(segment);
       if (from < segment.bytes()) {
         try (SegmentWalk walk = walk(segment, from, false)) {
           for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {

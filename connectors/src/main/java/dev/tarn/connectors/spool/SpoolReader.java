@@ -34,6 +34,11 @@ final class SpoolReader implements Source.Reader {
   /** Opens the spool. */
   interface Opening {
     Spool open(@Nullable SpoolNote note) throws IOException;
+
+    /** The reader needs it no more. */
+    default void close(Spool spool) throws IOException {
+      spool.close();
+    }
   }
 
   /** What is open while it reads. */
@@ -108,7 +113,7 @@ final class SpoolReader implements Source.Reader {
                 new SpoolCursor(source, spool, note, findings),
                 bounded ? () -> {} : listening.listen(spool, findings));
       } catch (IOException | RuntimeException e) {
-        spool.close();
+        opening.close(spool);
         throw e;
       }
       opened = open;
@@ -185,7 +190,7 @@ final class SpoolReader implements Source.Reader {
       try {
         open.listener().close();
       } finally {
-        open.spool().close();
+        opening.close(open.spool());
       }
     }
   }
