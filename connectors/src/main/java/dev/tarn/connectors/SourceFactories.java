@@ -1,6 +1,7 @@
 package dev.tarn.connectors;
 
 import dev.tarn.connectors.file.FileSourceFactory;
+import dev.tarn.connectors.http.HttpSourceFactory;
 import dev.tarn.connectors.kafka.EventHubsSourceFactory;
 import dev.tarn.connectors.kafka.KafkaSourceFactory;
 import dev.tarn.connectors.kinesis.KinesisSourceFactory;
@@ -15,7 +16,8 @@ public final class SourceFactories {
           new KafkaSourceFactory(),
           new EventHubsSourceFactory(),
           new KinesisSourceFactory(),
-          new S3SourceFactory());
+          new S3SourceFactory(),
+          new HttpSourceFactory());
 
   private SourceFactories() {}
 

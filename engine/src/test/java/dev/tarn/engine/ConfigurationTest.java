@@ -36,6 +36,7 @@ class ConfigurationTest {
         "kinesis-options",
         "s3-options",
         "secrets",
+        "http-options",
         "lake-in-source",
         "watch",
         "empty",

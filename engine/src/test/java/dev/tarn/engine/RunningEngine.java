@@ -2,6 +2,8 @@ package dev.tarn.engine;
 
 import dev.tarn.event.Source;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +58,19 @@ final class RunningEngine implements EngineListener {
   /** Waits until a finding of a code was told. */
   void awaitFinding(String code) throws InterruptedException {
     await(() -> found.indexOf("(" + code + ")") >= 0, code);
+  }
+
+  /** Waits until somebody listens at a port of this machine. */
+  void awaitListening(int port) throws InterruptedException {
+    await(
+        () -> {
+          try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+          } catch (IOException e) {
+            return false;
+          }
+        },
+        "a listener");
   }
 
   private void await(BooleanSupplier wanted, String what) throws InterruptedException {

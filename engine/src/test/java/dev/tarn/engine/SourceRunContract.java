@@ -164,13 +164,18 @@ abstract class SourceRunContract {
     assertStored(100);
   }
 
+  /** How many epochs ten pieces make at least, when epochs are small. */
+  int epochsOfTenPieces() {
+    return 3;
+  }
+
   @ParameterizedTest
   @EnumSource(LakeObserver.Step.class)
   void aFailureAfterAnyStepOfAnEpochLosesAndRepeatsNothing(LakeObserver.Step step)
       throws Exception {
     feedPieces(10);
     engine.epochBytes = 1;
-    AtomicInteger left = new AtomicInteger(3);
+    AtomicInteger left = new AtomicInteger(epochsOfTenPieces());
     engine.observer =
         reached -> {
           if (reached == step && left.decrementAndGet() >= 0) {
