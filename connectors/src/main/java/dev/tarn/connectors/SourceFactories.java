@@ -6,6 +6,7 @@ import dev.tarn.connectors.kafka.EventHubsSourceFactory;
 import dev.tarn.connectors.kafka.KafkaSourceFactory;
 import dev.tarn.connectors.kinesis.KinesisSourceFactory;
 import dev.tarn.connectors.s3.S3SourceFactory;
+import dev.tarn.connectors.syslog.SyslogSourceFactory;
 import java.util.List;
 
 /** The types of sources that Tarn ships. */
@@ -17,7 +18,8 @@ public final class SourceFactories {
           new EventHubsSourceFactory(),
           new KinesisSourceFactory(),
           new S3SourceFactory(),
-          new HttpSourceFactory());
+          new HttpSourceFactory(),
+          new SyslogSourceFactory());
 
   private SourceFactories() {}
 

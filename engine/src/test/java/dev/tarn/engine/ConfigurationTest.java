@@ -37,6 +37,7 @@ class ConfigurationTest {
         "s3-options",
         "secrets",
         "http-options",
+        "syslog-options",
         "lake-in-source",
         "watch",
         "empty",

@@ -1,12 +1,17 @@
 package dev.tarn.engine;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A key and a certificate that it signed itself, made for a test.
@@ -47,10 +52,7 @@ record TestCertificate(Path store, Path certificate, Path key) {
     if (code != 0) {
       throw new IOException("keytool ended with " + code);
     }
-    KeyStore opened = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      opened.load(in, PASSWORD.toCharArray());
-    }
+    KeyStore opened = opened(store);
     return new TestCertificate(
         store,
         write(
@@ -59,6 +61,32 @@ record TestCertificate(Path store, Path certificate, Path key) {
             folder.resolve(name + ".key"),
             "PRIVATE KEY",
             opened.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+  }
+
+  /** A context of TLS that trusts another's certificate, and shows this one if it is asked. */
+  SSLContext context(TestCertificate other) throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(
+        "other",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(other.certificate))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(opened(store), PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private static KeyStore opened(Path store) throws IOException, GeneralSecurityException {
+    KeyStore opened = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      opened.load(in, PASSWORD.toCharArray());
+    }
+    return opened;
   }
 
   private static Path write(Path file, String what, byte[] content)
