@@ -5,21 +5,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The process that a kill test kills: runs the engine over a folder until idle. Arguments: the
- * folder, and after how many steps of commits the process is to end as if killed (0 = never).
+ * folder, and after how many steps of commits the process is to end as if killed (0 = never). With
+ * a third it goes on when idle, by a clock that is so many minutes ahead.
  */
 final class KillTarget {
   private KillTarget() {}
 
   /** Starts the process; returns once it begins its work. */
   static Process start(Path folder, int haltAfter) throws IOException {
+    return start(folder, List.of(Integer.toString(haltAfter)));
+  }
+
+  /** Starts a process that does not end when it is idle. */
+  static Process start(Path folder, int haltAfter, Duration ahead) throws IOException {
+    return start(folder, List.of(Integer.toString(haltAfter), Long.toString(ahead.toMinutes())));
+  }
+
+  private static Process start(Path folder, List<String> arguments) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx300m",
                 "-XX:+UseSerialGC",
@@ -29,10 +42,10 @@ final class KillTarget {
                 "-cp",
                 classPath,
                 KillTarget.class.getName(),
-                folder.toString(),
-                Integer.toString(haltAfter))
-            .redirectError(folder.resolve("stderr.txt").toFile())
-            .start();
+                folder.toString()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr.txt").toFile()).start();
     int c = process.getInputStream().read();
     while (c >= 0 && c != '\n') {
       c = process.getInputStream().read();
@@ -50,8 +63,16 @@ final class KillTarget {
             Runtime.getRuntime().halt(137);
           }
         };
+    boolean goesOn = args.length > 2;
+    Duration ahead = goesOn ? Duration.ofMinutes(Long.parseLong(args[2])) : Duration.ZERO;
     EngineOptions options =
-        new EngineOptions(true, 2, 200_000, Duration.ofSeconds(30), Clock.systemUTC(), observer);
+        new EngineOptions(
+            !goesOn,
+            2,
+            200_000,
+            Duration.ofSeconds(30),
+            Clock.offset(Clock.systemUTC(), ahead),
+            observer);
     System.out.println("begins");
     EngineResult result = new EmbeddedEngine(plan, options, EngineListener.NONE).run();
     System.out.println("steps " + steps.get());

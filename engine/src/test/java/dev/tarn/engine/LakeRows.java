@@ -46,18 +46,11 @@ final class LakeRows {
       reader.units(unit -> units.put(unit.unitNumber(), unit.unit().toString()));
       statement.execute("SET threads=1");
       for (TableSnapshot table : snapshot.tables()) {
-        String files =
-            table.files(Expressions.alwaysTrue()).stream()
-                .map(DataFileEntry::path)
-                .map(path -> "'" + path.toString().replace("'", "''") + "'")
-                .collect(Collectors.joining(","));
+        String files = files(table);
         if (files.isEmpty()) {
           continue;
         }
-        String sql =
-            "SELECT t._unit, t._ordinal, to_json(t)::VARCHAR FROM read_parquet(["
-                + files
-                + "], union_by_name=true, hive_partitioning=false) t";
+        String sql = "SELECT t._unit, t._ordinal, to_json(t)::VARCHAR FROM " + files + " t";
         Pattern varying = table.namespace().equals("tarn") ? REJECTED : LOGGED;
         try (ResultSet result = statement.executeQuery(sql)) {
           while (result.next()) {
@@ -81,5 +74,50 @@ final class LakeRows {
       }
     }
     return rows;
+  }
+
+  /**
+   * How many rows a source has in its tables of events, and how many different texts in a column.
+   */
+  record Texts(long rows, long distinct) {
+    private Texts plus(Texts other) {
+      return new Texts(rows + other.rows, distinct + other.distinct);
+    }
+  }
+
+  /** What each source has that has any. */
+  static Map<String, Texts> texts(Path lake, String column) throws IOException, SQLException {
+    Map<String, Texts> sources = new TreeMap<>();
+    try (LakeReader reader = LakeReader.open(lake);
+        LakeSnapshot snapshot = reader.snapshot();
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      for (TableSnapshot table : snapshot.tables()) {
+        String files = files(table);
+        if (files.isEmpty() || table.namespace().equals("tarn")) {
+          continue;
+        }
+        try (ResultSet result =
+            statement.executeQuery(
+                "SELECT count(*), count(DISTINCT " + column + ") FROM " + files)) {
+          result.next();
+          sources.merge(
+              table.namespace(), new Texts(result.getLong(1), result.getLong(2)), Texts::plus);
+        }
+      }
+    }
+    return sources;
+  }
+
+  /** What DuckDB reads a table from, or nothing where it has no files. */
+  private static String files(TableSnapshot table) throws IOException {
+    String paths =
+        table.files(Expressions.alwaysTrue()).stream()
+            .map(DataFileEntry::path)
+            .map(path -> "'" + path.toString().replace("'", "''") + "'")
+            .collect(Collectors.joining(","));
+    return paths.isEmpty()
+        ? ""
+        : "read_parquet([" + paths + "], union_by_name=true, hive_partitioning=false)";
   }
 }

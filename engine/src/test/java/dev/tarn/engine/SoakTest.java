@@ -1,0 +1,70 @@
+package dev.tarn.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code scripts/soak 30} runs for 30 minutes and writes a report: {@code tarn.soak.seconds},
+ * {@code tarn.soak.seed} and {@code tarn.soak.report} are its settings.
+ */
+class SoakTest {
+  @TempDir Path folder;
+  @TempDir Path brokerFolder;
+
+  @Test
+  void whatIsProducedIsStoredOnceWhateverFails() throws Exception {
+    Duration length = Duration.ofSeconds(Integer.getInteger("tarn.soak.seconds", 60));
+    long seed = Long.getLong("tarn.soak.seed", System.nanoTime() & 0xffffffffL);
+    System.out.println("seed " + seed);
+    Instant begun = Instant.now();
+    List<SoakFeed> feeds = new ArrayList<>();
+    try {
+      feeds.add(new FileFeed(folder));
+      feeds.add(new S3Feed(folder));
+      feeds.add(new HttpFeed());
+      feeds.add(new KinesisFeed());
+      feeds.add(new KafkaFeed(brokerFolder));
+      Soak soak = new Soak(folder, feeds, seed);
+      try {
+        soak.run(length);
+      } finally {
+        System.out.println(soak.faults() + "\n" + soak.outcome());
+      }
+      String report = System.getProperty("tarn.soak.report");
+      if (report != null) {
+        Files.writeString(Path.of(report), text(soak, length, seed, begun));
+      }
+    } finally {
+      for (SoakFeed feed : feeds) {
+        feed.close();
+      }
+    }
+  }
+
+  private static String text(Soak soak, Duration length, long seed, Instant begun) {
+    StringBuilder text = new StringBuilder("# Soak\n\n");
+    text.append("Written by `scripts/soak` with seed ").append(seed).append(": begun ");
+    text.append(begun.truncatedTo(ChronoUnit.SECONDS)).append(", ");
+    text.append(length.toMinutes()).append(" minutes, code of ");
+    text.append(System.getProperty("tarn.soak.commit", "an unknown commit"));
+    text.append(
+        ". Sources of all these kinds are filled at once while the process that reads them is"
+            + " killed every few seconds and services fail as listed. Then what is left is read"
+            + " undisturbed. Each record that was produced must be stored once, nothing may be in"
+            + " the quarantine, and the ledger must balance; else there is no report.\n\n");
+    soak.outcome().forEach(line -> text.append("- ").append(line).append('\n'));
+    text.append("\n| What failed | How often |\n|---|---|\n");
+    soak.faults()
+        .forEach(
+            (fault, times) ->
+                text.append("| ").append(fault).append(" | ").append(times).append(" |\n"));
+    return text.toString();
+  }
+}
