@@ -2,6 +2,7 @@ package dev.tarn.connectors.s3;
 
 import dev.tarn.connectors.Template;
 import dev.tarn.connectors.aws.AwsAccess;
+import dev.tarn.connectors.aws.RoleTemplate;
 import dev.tarn.event.Source.DeploymentFile;
 import java.net.URI;
 import java.util.ArrayList;
@@ -14,9 +15,6 @@ import java.util.Map;
  * of objects, who may read both, and what makes the bucket tell.
  */
 final class S3Deployment {
-  private static final String ID_CONDITION =
-      "            Condition: {StringEquals: {sts:ExternalId: !Ref ExternalId}}\n";
-
   private final String source;
   private final S3SourceConfig config;
 
@@ -89,23 +87,9 @@ final class S3Deployment {
     if (role == null) {
       outputs.add("  PolicyArn: {Value: !Ref Access}");
     } else {
-      String id = access.externalId();
-      values.put(
-          "parameters",
-          fill("caller.yaml", Map.of())
-              + (id == null ? "" : fill("external-id.yaml", Map.of("id", quoted(id)))));
-      values.put(
-          "role",
-          "\n"
-              + fill(
-                  "role.yaml",
-                  Map.of(
-                      "source",
-                      source,
-                      "name",
-                      lastPart(role),
-                      "condition",
-                      id == null ? "" : ID_CONDITION)));
+      RoleTemplate template = new RoleTemplate(role, access.externalId());
+      values.put("parameters", template.parameters());
+      values.put("role", "\n" + template.resource(source));
       outputs.add("  RoleArn: {Value: !GetAtt Role.Arn}");
     }
     values.put("outputs", String.join("\n", outputs));
