@@ -2,6 +2,7 @@ package dev.tarn.connectors;
 
 import dev.tarn.connectors.file.FileSourceFactory;
 import dev.tarn.connectors.http.HttpSourceFactory;
+import dev.tarn.connectors.iam.IamSourceFactory;
 import dev.tarn.connectors.kafka.EventHubsSourceFactory;
 import dev.tarn.connectors.kafka.KafkaSourceFactory;
 import dev.tarn.connectors.kinesis.KinesisSourceFactory;
@@ -16,6 +17,7 @@ public final class SourceFactories {
           new FileSourceFactory(),
           new KafkaSourceFactory(),
           new EventHubsSourceFactory(),
+          new IamSourceFactory(),
           new KinesisSourceFactory(),
           new S3SourceFactory(),
           new HttpSourceFactory(),

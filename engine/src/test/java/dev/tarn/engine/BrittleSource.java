@@ -43,16 +43,7 @@ final class BrittleSource implements Source {
   Plan beside(Plan plan) {
     List<SourcePlan> sources = new ArrayList<>(plan.sources());
     sources.add(new SourcePlan(name(), () -> this, sources.getFirst().mapping()));
-    return new Plan(
-        plan.lake(),
-        plan.commitEvery(),
-        plan.drift(),
-        sources,
-        plan.schemas(),
-        plan.notifiers(),
-        plan.lookups(),
-        plan.secrets(),
-        plan.text());
+    return TestEngine.withSources(plan, sources);
   }
 
   @Override

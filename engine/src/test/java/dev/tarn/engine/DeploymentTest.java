@@ -21,6 +21,9 @@ class DeploymentTest {
         "s3-backfill",
         "hub-by-string",
         "hubs-by-identity",
+        "iam-of-accounts",
+        "iam-of-other-roles",
+        "iam-own-account",
         "files"
       })
   void printsWhatTheOtherSideNeeds(String name) throws Exception {

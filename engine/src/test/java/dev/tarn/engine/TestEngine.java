@@ -27,6 +27,8 @@ final class TestEngine {
   String path = "in";
   String sourceOptions = "settle_after: 0s, scan_every: 10ms";
 
+  String mapping = "./mapping.yaml";
+
   /** All that the configuration says of the source but its mapping; empty: files at the path. */
   String source = "";
 
@@ -101,7 +103,9 @@ final class TestEngine {
         folder.resolve("tarn.yaml"),
         "lake: {path: ./lake, retention: 10000d, "
             + lakeOptions
-            + "}\nsources:\n  logs: {mapping: ./mapping.yaml, "
+            + "}\nsources:\n  logs: {mapping: "
+            + mapping
+            + ", "
             + (source.isEmpty() ? "type: file, path: " + path + ", " + sourceOptions : source)
             + "}\n");
     return planOf(folder);
@@ -112,6 +116,20 @@ final class TestEngine {
     Configuration configuration = Configuration.read(folder.resolve("tarn.yaml"));
     assertThat(configuration.diagnostics()).isEmpty();
     return configuration.plan().orElseThrow();
+  }
+
+  /** A plan with other sources. */
+  static Plan withSources(Plan plan, List<SourcePlan> sources) {
+    return new Plan(
+        plan.lake(),
+        plan.commitEvery(),
+        plan.drift(),
+        sources,
+        plan.schemas(),
+        plan.notifiers(),
+        plan.lookups(),
+        plan.secrets(),
+        plan.text());
   }
 
   EngineOptions options(boolean untilIdle) {

@@ -46,6 +46,9 @@ public record AwsAccess(
     @Nullable String externalId,
     @Nullable URI stsEndpoint) {
 
+  private static final String ROLE = "role_arn";
+  private static final String ROLES = "roles";
+
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
   /** Longer than a long poll; a connection that is silent for so long is cut. */
@@ -59,6 +62,21 @@ public record AwsAccess(
 
   /** The options that {@link #of} and {@link #check} read. */
   public static List<OptionSpec> options() {
+    return options(
+        OptionSpec.optional(
+            ROLE, Kind.TEXT, "A role to assume; its credentials are renewed in time."));
+  }
+
+  /** The same where several roles may be assumed, each by {@link #assuming}. */
+  public static List<OptionSpec> optionsOfSeveralRoles() {
+    return options(
+        OptionSpec.list(
+            ROLES,
+            "Roles to assume, one of each account; their credentials are renewed in time. Without"
+                + " any, the caller's own account is asked."));
+  }
+
+  private static List<OptionSpec> options(OptionSpec role) {
     return List.of(
         OptionSpec.required("region", Kind.TEXT, "The region, such as eu-central-1."),
         OptionSpec.optional(
@@ -69,8 +87,7 @@ public record AwsAccess(
         OptionSpec.optional(
             "secret_access_key", Kind.SECRET, "The secret that belongs to access_key_id."),
         OptionSpec.optional("session_token", Kind.SECRET, "The token of temporary keys."),
-        OptionSpec.optional(
-            "role_arn", Kind.TEXT, "A role to assume; its credentials are renewed in time."),
+        role,
         OptionSpec.optional(
             "external_id", Kind.TEXT, "The external id that the role's trust policy asks for."),
         OptionSpec.optional(
@@ -89,18 +106,24 @@ public record AwsAccess(
           new Problem(
               "session_token", "session_token goes with access_key_id, which is not given"));
     }
-    if (values.has("external_id") && !values.has("role_arn")) {
+    String option = values.has(ROLES) ? ROLES : ROLE;
+    List<String> roles =
+        values.has(ROLES)
+            ? values.texts(ROLES)
+            : values.has(ROLE) ? List.of(values.text(ROLE)) : List.of();
+    if (values.has("external_id") && roles.isEmpty()) {
       return Optional.of(
-          new Problem("external_id", "external_id goes with role_arn, which is not given"));
+          new Problem("external_id", "external_id goes with " + option + ", which is not given"));
     }
-    if (values.has("role_arn")
-        && !values.text("role_arn").matches("arn:[^:]+:iam::\\d{12}:role/.+")) {
-      return Optional.of(
-          new Problem(
-              "role_arn",
-              "role_arn is like arn:aws:iam::123456789012:role/name, not '"
-                  + values.text("role_arn")
-                  + "'"));
+    for (String role : roles) {
+      if (!role.matches("arn:[^:]+:iam::\\d{12}:role/.+")) {
+        return Optional.of(
+            new Problem(
+                option,
+                "the ARN of a role is like arn:aws:iam::123456789012:role/name, not '"
+                    + role
+                    + "'"));
+      }
     }
     return checkAddress(values, "sts_endpoint");
   }
@@ -132,9 +155,20 @@ public record AwsAccess(
         values.has("access_key_id") ? values.text("access_key_id") : null,
         values.has("secret_access_key") ? values.secret("secret_access_key") : null,
         values.has("session_token") ? values.secret("session_token") : null,
-        values.has("role_arn") ? values.text("role_arn") : null,
+        values.has(ROLE) ? values.text(ROLE) : null,
         values.has("external_id") ? values.text("external_id") : null,
         address(values, "sts_endpoint"));
+  }
+
+  /** The same caller, who assumes a role. */
+  public AwsAccess assuming(String role) {
+    return new AwsAccess(
+        region, accessKeyId, secretAccessKey, sessionToken, role, externalId, stsEndpoint);
+  }
+
+  /** The number of the account in the ARN of something of IAM's. */
+  public static String account(String arn) {
+    return arn.split(":", 6)[4];
   }
 
   /** An option that is an address, or null. */
