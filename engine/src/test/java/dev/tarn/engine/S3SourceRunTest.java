@@ -306,6 +306,40 @@ class S3SourceRunTest extends NetworkSourceContract {
   }
 
   @Test
+  void aRoleIsAssumedWithTheExternalIdThatItsTrustAsksFor() throws Exception {
+    try (AwsAccounts accounts = new AwsAccounts()) {
+      String role = accounts.trustRole("111122223333", "5b2c9d");
+      Files.writeString(folder.resolve("secret"), AwsAccounts.CALLER_SECRET);
+      String source =
+          sourceOfQueue()
+                  .replace("us-east-1", AwsAccounts.STS_REGION)
+                  .replace("access_key_id: test", "access_key_id: " + AwsAccounts.CALLER_KEY)
+              + ", sts_endpoint: "
+              + accounts.stsAddress()
+              + ", role_arn: "
+              + role
+              + ", external_id: ";
+      engine.source = source + "another";
+      assertThat(tryOut())
+          .containsExactly(
+              Trial.failed(
+                  "assume " + role,
+                  "AccessDenied: User: "
+                      + AwsAccounts.CALLER
+                      + " is not authorized to perform: sts:AssumeRole on resource: "
+                      + role));
+      engine.source = source + "5b2c9d";
+      feedPieces(2);
+
+      assertThat(tryOut().getFirst().words()).startsWith("as ASIA");
+      engine.runUntilIdle();
+
+      assertStored(100);
+      assertQueueEmpty();
+    }
+  }
+
+  @Test
   void howLongAMessageWaitsIsKnownUntilItsObjectIsStored() throws Exception {
     feed(logins(0, 2_000));
     slow(Duration.ofSeconds(3));
