@@ -10,6 +10,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +35,7 @@ class SyslogSourceRunTest extends PushedSourceContract {
    */
   private int send(SocketFactory sockets, byte[] content) throws IOException {
     try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(60_000);
       OutputStream out = socket.getOutputStream();
       out.write(content);
       out.flush();
@@ -44,15 +47,30 @@ class SyslogSourceRunTest extends PushedSourceContract {
   @Test
   void aSpoolThatIsSmallerThanWhatComesHoldsTheSenderUp() throws Exception {
     engine.source += ", spool_size: 2MB";
+    CountDownLatch full = new CountDownLatch(1);
+    engine.observer = step -> awaitUnchecked(full);
     RunningEngine running = start(false);
     running.awaitListening(port);
-
-    push(logins(0, 20_000).getBytes(StandardCharsets.UTF_8));
-
+    byte[] content = logins(0, 20_000).getBytes(StandardCharsets.UTF_8);
+    FutureTask<Integer> sending = new FutureTask<>(() -> send(SocketFactory.getDefault(), content));
+    Thread.ofVirtual().start(sending);
     running.awaitFinding("spool-full");
+    assertThat(sending.isDone()).isFalse();
+
+    full.countDown();
+
+    assertThat(sending.get(60, TimeUnit.SECONDS)).isEqualTo(-1);
     running.awaitBacklog("logs", backlog -> backlog.records() == 0);
     running.stop();
     assertStored(20_000);
+  }
+
+  private static void awaitUnchecked(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

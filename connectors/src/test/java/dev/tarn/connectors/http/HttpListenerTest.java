@@ -464,7 +464,8 @@ class HttpListenerTest {
     assertAnswer(
         postSplunk(
             "",
-            "{\"time\":1,\"event\":{\"é\": [1, {}]},\"fields\":{\"x\":\"y\"}}{\"event\":\"a \\\"b\\\"\"}\n"
+            "{\"time\":1,\"event\":{\"é\": [1, {}]},\"fields\":{\"x\":\"y\"}}{\"event\":\"a"
+                + " \\\"b\\\"\"}\n"
                 + "{\"event\": 42 }"),
         200,
         "{\"text\":\"Success\",\"code\":0}");
