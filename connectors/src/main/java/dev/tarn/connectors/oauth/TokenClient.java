@@ -12,11 +12,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Asks for access tokens. Nothing that it throws holds a secret. */
 public final class TokenClient implements AutoCloseable {
   private static final int OK = 200;
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** What Entra puts behind its words, and differs from request to request. */
+  private static final Pattern OF_THIS_REQUEST = Pattern.compile("\\s*Trace ID:.*", Pattern.DOTALL);
 
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(TokenSource.TIMEOUT).build();
@@ -47,7 +51,9 @@ public final class TokenClient implements AutoCloseable {
               + " "
               + answer.getOrDefault("error", "")
               + " "
-              + answer.getOrDefault("error_description", ""));
+              + OF_THIS_REQUEST
+                  .matcher(answer.getOrDefault("error_description", ""))
+                  .replaceFirst(""));
     }
     try {
       long seconds = Long.parseLong(answer.getOrDefault("expires_in", "300"));

@@ -72,7 +72,8 @@ class TokenClientTest {
   @Test
   void tellsWhyThereIsNoToken() {
     status = 400;
-    answer = "{\"error\":\"invalid_request\",\"error_description\":\"Identity not found\"}";
+    answer =
+        "{\"error\":\"invalid_request\",\"error_description\":\"Identity not found Trace ID: 1\"}";
 
     assertThatThrownBy(this::fetch)
         .hasMessage("127.0.0.1 gives no token: 400 invalid_request Identity not found");
