@@ -1,6 +1,7 @@
 package dev.tarn.connectors;
 
 import dev.tarn.connectors.file.FileSourceFactory;
+import dev.tarn.connectors.graph.GraphSourceFactory;
 import dev.tarn.connectors.http.HttpSourceFactory;
 import dev.tarn.connectors.iam.IamSourceFactory;
 import dev.tarn.connectors.kafka.EventHubsSourceFactory;
@@ -17,6 +18,7 @@ public final class SourceFactories {
           new FileSourceFactory(),
           new KafkaSourceFactory(),
           new EventHubsSourceFactory(),
+          new GraphSourceFactory(),
           new IamSourceFactory(),
           new KinesisSourceFactory(),
           new S3SourceFactory(),

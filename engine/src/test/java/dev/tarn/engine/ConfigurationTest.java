@@ -32,6 +32,7 @@ class ConfigurationTest {
       strings = {
         "everything-wrong",
         "file-options",
+        "graph-options",
         "iam-options",
         "kafka-options",
         "kinesis-options",

@@ -21,6 +21,8 @@ class DeploymentTest {
         "s3-backfill",
         "hub-by-string",
         "hubs-by-identity",
+        "graph-by-secret",
+        "graph-by-identity",
         "iam-of-accounts",
         "iam-of-other-roles",
         "iam-own-account",
