@@ -32,6 +32,9 @@ final class HttpListener implements Closeable {
   /** The part of the heap that bodies may take that are read. */
   private static final int HEAP_PART = 8;
 
+  /** What one request grows to has to fit into an array. */
+  private static final long MOST_HEAP_BYTES = 512 << 20;
+
   /** One request as sent, its body decompressed, and records in that decompressed. */
   private static final int LEAST_BODIES = 3;
 
@@ -61,7 +64,7 @@ final class HttpListener implements Closeable {
             config.requestTimeout(),
             new BodyMemory(
                 Math.max(
-                    Runtime.getRuntime().maxMemory() / HEAP_PART,
+                    Math.min(MOST_HEAP_BYTES, Runtime.getRuntime().maxMemory() / HEAP_PART),
                     LEAST_BODIES * config.maxRequestBytes())));
     this.server = server();
   }
