@@ -95,6 +95,12 @@ public final class CompiledMapping {
         !isJson);
   }
 
+  /** Whether the records that another mapping finds in a stream are those that this one finds. */
+  public boolean framesLike(CompiledMapping other) {
+    return spec.input().format().equals(other.spec.input().format())
+        && layout.keys().equals(other.layout.keys());
+  }
+
   private Framer.Format ownFormat() {
     return switch (spec.input().format()) {
       case MappingSpec.Json json -> JsonFramer.format(json, JsonFramer.DEFAULT_MAX_RECORD_BYTES);
