@@ -43,7 +43,7 @@ final class AlertsTestCommand implements Callable<Integer> {
     if (plan.isEmpty()) {
       return ExitCode.UNUSABLE;
     }
-    List<Notifier> notifiers = plan.get().notifiers();
+    List<Notifier> notifiers = plan.get().notifiers().all();
     if (notifiers.isEmpty()) {
       err.println("tarn: the configuration has nobody to tell: add 'watch: {notify: […]}'");
       return ExitCode.UNUSABLE;

@@ -11,13 +11,11 @@ import java.util.List;
 
 /** Commits closed generations, one at a time. One thread uses it. */
 final class Committer {
-  private final Plan plan;
   private final Generations generations;
   private final Workers workers;
   private final EngineMonitor monitor;
 
-  Committer(Plan plan, Generations generations, Workers workers, EngineMonitor monitor) {
-    this.plan = plan;
+  Committer(Generations generations, Workers workers, EngineMonitor monitor) {
     this.generations = generations;
     this.workers = workers;
     this.monitor = monitor;
@@ -50,7 +48,7 @@ final class Committer {
       }
     }
     // what a commit that fails leaves behind is for the next opening of the lake to settle
-    CommitResult result = epoch.commit(closed.planHash());
+    CommitResult result = epoch.commit(closed.plan().hash());
     if (!result.lagging().isEmpty()) {
       monitor.report(
           new EngineFinding(
@@ -75,7 +73,8 @@ final class Committer {
     return complete;
   }
 
-  private void addPaths(Generation closed, Epoch epoch) {
+  private static void addPaths(Generation closed, Epoch epoch) {
+    Plan plan = closed.plan().plan();
     for (SourcePlan source : plan.sources()) {
       PathCounts counts = new PathCounts();
       for (OutputSlot slot : closed.outputs()) {

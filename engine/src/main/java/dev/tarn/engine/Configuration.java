@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param diagnostics all findings, by file and place
  * @param mappings those that the sources name, each once, in the order of the file
  * @param texts content of the files that findings may point into, by the names that they use
+ * @param files what it was read from but for tables, as {@link PlanFiles#texts} has it
  */
 public record Configuration(
     Optional<Plan> plan,
     List<Diagnostic> diagnostics,
     List<NamedMapping> mappings,
-    Map<String, String> texts) {
+    Map<String, String> texts,
+    Map<Path, FileStamp> files) {
 
   /**
    * A mapping of the configuration.
@@ -39,6 +41,7 @@ public record Configuration(
     mappings = List.copyOf(mappings);
     diagnostics = List.copyOf(diagnostics);
     texts = Map.copyOf(texts);
+    files = Map.copyOf(files);
   }
 
   /**
@@ -48,9 +51,8 @@ public record Configuration(
    * @throws IOException when the file cannot be read, or is no UTF-8
    */
   public static Configuration read(Path file) throws IOException {
-    String text = TextFile.read(file);
-    Path folder = file.toAbsolutePath().normalize().getParent();
-    return check(file.toString(), text, folder == null ? Path.of("/") : folder);
+    FileStamp stamp = FileStamp.of(file);
+    return ConfigurationReader.ofFile(file, stamp, System::getenv).read(TextFile.read(file));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.tarn.engine;
 
-import dev.tarn.connectors.Notifier;
+import dev.tarn.connectors.OptionSpec;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.Places;
 import dev.tarn.connectors.SourceFactories;
@@ -19,10 +19,12 @@ import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlReader;
 import dev.tarn.mapping.yaml.YamlScalar;
+import dev.tarn.ocsf.Diagnostic;
 import dev.tarn.ocsf.ExtendedSchema;
 import dev.tarn.ocsf.Position;
 import dev.tarn.ocsf.SchemaVersion;
 import dev.tarn.ocsf.Schemas;
+import dev.tarn.ocsf.Severity;
 import dev.tarn.ocsf.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one configuration. Used once, by one thread. */
@@ -52,6 +56,11 @@ final class ConfigurationReader {
   private static final Set<String> RESERVED =
       Set.of("tarn", "main", "temp", "system", "events", "information-schema", "pg-catalog");
 
+  /** Options of a source that its reader does not know of. */
+  private static final Set<String> NOT_OF_THE_READER =
+      Stream.concat(Stream.of("mapping"), SourceOptions.specs().stream().map(OptionSpec::name))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final String fileName;
   private final Path folder;
   private final Findings findings = new Findings();
@@ -60,14 +69,33 @@ final class ConfigurationReader {
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Optional<LoadedMapping>> mappings = new HashMap<>();
   private final List<Configuration.NamedMapping> named = new ArrayList<>();
+
+  /** What is said of the stores of secrets, by their names. */
+  private final Map<String, String> stores = new TreeMap<>();
+
+  private final List<Path> extensions = new ArrayList<>();
   private final Set<String> extensionFiles = new HashSet<>();
   private final UnaryOperator<@Nullable String> environment;
 
-  /** What read the same configuration before; null for the first. */
-  private final @Nullable ConfigurationReader before;
+  /** The file itself; null where the configuration is a text. */
+  private final @Nullable Path file;
+
+  /** What read the same configuration before; null for the first, and once this has read. */
+  private @Nullable ConfigurationReader before;
+
+  /** Whether only tables are read, and the texts are those that were read before. */
+  private final boolean tablesOnly;
+
+  /** The configuration and mappings as they were before they were read. */
+  private final Map<Path, FileStamp> stamps = new HashMap<>();
 
   /** What mappings read, by the mapping's name. */
   private final Map<String, RecordedFiles> files = new HashMap<>();
+
+  private @Nullable LakeConfig lake;
+
+  /** The databases of addresses that all mappings use, as the plan has them. */
+  private String databases = "";
 
   private Schemas schemas = Schemas.embedded();
   private AddressRules addresses = AddressRules.NONE;
@@ -80,18 +108,22 @@ final class ConfigurationReader {
   private record LoadedMapping(CompiledMapping compiled, String text) {}
 
   ConfigurationReader(String fileName, Path folder, UnaryOperator<@Nullable String> environment) {
-    this(fileName, folder, environment, null);
+    this(fileName, folder, environment, null, null, false);
   }
 
   private ConfigurationReader(
       String fileName,
       Path folder,
       UnaryOperator<@Nullable String> environment,
-      @Nullable ConfigurationReader before) {
+      @Nullable Path file,
+      @Nullable ConfigurationReader before,
+      boolean tablesOnly) {
     this.fileName = fileName;
     this.folder = folder;
     this.environment = environment;
+    this.file = file;
     this.before = before;
+    this.tablesOnly = tablesOnly;
     this.options = new OptionReader(findings, folder, environment);
     this.types =
         new TypeReader<>(
@@ -101,6 +133,58 @@ final class ConfigurationReader {
             Set.of("mapping"),
             findings,
             options);
+  }
+
+  /**
+   * A reader of a file's text.
+   *
+   * @param stamp of the file, taken before it was read
+   */
+  static ConfigurationReader ofFile(
+      Path file, FileStamp stamp, UnaryOperator<@Nullable String> environment) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    ConfigurationReader reader =
+        new ConfigurationReader(
+            file.toString(),
+            folder == null ? Path.of("/") : folder,
+            environment,
+            file,
+            null,
+            false);
+    reader.stamps.put(file, stamp);
+    return reader;
+  }
+
+  /** The same configuration with what the tables hold now. */
+  private Configuration readTablesAgain() {
+    return new ConfigurationReader(fileName, folder, environment, file, this, true)
+        .read(texts.getOrDefault(fileName, ""));
+  }
+
+  /** What the files of the configuration hold now. */
+  private Configuration readAgain() {
+    ConfigurationReader again =
+        new ConfigurationReader(fileName, folder, environment, file, this, false);
+    if (file == null) {
+      return again.read(texts.getOrDefault(fileName, ""));
+    }
+    again.stamps.put(file, FileStamp.of(file));
+    try {
+      return again.read(TextFile.read(file));
+    } catch (NoSuchFileException e) {
+      return again.unreadable("there is no file '" + file + "'");
+    } catch (IOException e) {
+      return again.unreadable("'" + file + "' cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Configuration unreadable(String message) {
+    return new Configuration(
+        Optional.empty(),
+        List.of(new Diagnostic("unreadable-configuration", Severity.ERROR, null, message, null)),
+        List.of(),
+        Map.of(),
+        stamps);
   }
 
   Configuration read(String text) {
@@ -118,26 +202,38 @@ final class ConfigurationReader {
           "it needs 'lake' and 'sources'");
     }
     texts.computeIfPresent(fileName, (name, shown) -> options.withoutSecrets(shown));
+    // or all that was ever read would stay in memory
+    before = null;
     return new Configuration(
         findings.hasErrors() ? Optional.empty() : Optional.ofNullable(plan),
         findings.sorted(),
         named,
-        texts);
+        texts,
+        readTexts());
   }
 
   private Optional<Plan> plan(YamlFields root) {
     StringBuilder text = new StringBuilder("tarn-plan 1\n");
     root.fields("secrets", "secrets")
-        .ifPresent(fields -> new SecretStoreReader(findings, options).read(fields));
+        .ifPresent(
+            fields -> {
+              for (YamlNode.Entry store : fields.others()) {
+                stores.put(store.key().text(), SectionText.of(store.value(), Set.of()));
+              }
+              new SecretStoreReader(findings, options).read(fields);
+            });
     root.fields("ocsf", "ocsf").ifPresent(fields -> readExtensions(fields, text));
+    if (before != null && !before.extensions.equals(extensions)) {
+      needsRestart(place(root, "ocsf"), "ocsf." + OcsfOptions.EXTENSIONS);
+    }
     Optional<YamlFields> lakeFields = section(root, "lake", "lake");
     Optional<OptionValues> lakeValues =
         lakeFields.flatMap(fields -> options.read(fields, "lake", LakeOptions.specs()));
     lakeFields.ifPresent(fields -> fields.refuseOthers("unknown-option", "option"));
-    LakeConfig lake = null;
     Duration commitEvery = Duration.ofSeconds(2);
     if (lakeFields.isPresent() && lakeValues.isPresent()) {
       lake = lakeConfig(lakeFields.get(), lakeValues.get());
+      refuseOtherLake(lakeFields.get());
       commitEvery = lakeValues.get().duration(LakeOptions.COMMIT_EVERY);
       if (commitEvery.isZero()) {
         findings.error(
@@ -156,16 +252,17 @@ final class ConfigurationReader {
               .orElse(drift);
       driftFields.get().refuseOthers("unknown-option", "option");
     }
-    List<Notifier> notifiers =
+    Notifiers notifiers =
         root.fields("watch", "watch")
             .map(fields -> new WatchReader(findings, options).notifiers(fields))
-            .orElse(List.of());
+            .map(all -> new Notifiers(all, root.node("watch").map(this::sectionText).orElse("")))
+            .orElse(Notifiers.NONE);
     root.fields("geoip", "geoip").ifPresent(fields -> readDatabases(fields, text));
     List<SourcePlan> sources = new ArrayList<>();
     Optional<YamlFields> sourceFields = section(root, "sources", "sources");
     if (sourceFields.isPresent()) {
       for (YamlNode.Entry entry : sourceFields.get().others()) {
-        source(entry, lake, text).ifPresent(sources::add);
+        source(entry, text).ifPresent(sources::add);
       }
       if (sourceFields.get().others().isEmpty()) {
         findings.error("no-sources", sourceFields.get().position(), "there is no source");
@@ -182,23 +279,54 @@ final class ConfigurationReader {
                 sources,
                 schemas,
                 notifiers,
-                lookups(),
+                planFiles(),
                 options.secrets().stored(),
                 text.toString()));
   }
 
-  /** What of the mappings may change while they are in use. */
-  private LookupFiles lookups() {
-    Map<Path, FileStamp> stamps = new HashMap<>();
-    files.values().forEach(read -> read.tables().forEach(stamps::putIfAbsent));
-    return new LookupFiles(
-        stamps,
-        () ->
-            new ConfigurationReader(fileName, folder, environment, this)
-                .read(texts.getOrDefault(fileName, "")));
+  private PlanFiles planFiles() {
+    Map<Path, FileStamp> tables = new HashMap<>();
+    files.values().forEach(read -> read.tables().forEach(tables::putIfAbsent));
+    return new PlanFiles(readTexts(), tables, this::readAgain, this::readTablesAgain);
   }
 
-  private void readDatabases(YamlFields fields, StringBuilder text) {
+  /** All texts that were read or looked for, as they were before. */
+  private Map<Path, FileStamp> readTexts() {
+    Map<Path, FileStamp> all = new HashMap<>(stamps);
+    files.values().forEach(read -> read.stamps().forEach(all::putIfAbsent));
+    return all;
+  }
+
+  /** What a section says, and what the stores are that its secrets are in. */
+  private String sectionText(YamlNode section) {
+    String text = SectionText.of(section, NOT_OF_THE_READER);
+    return stores.entrySet().stream()
+        .filter(store -> text.contains("${" + store.getKey() + ":"))
+        .map(Map.Entry::getValue)
+        .collect(Collectors.joining("", text, ""));
+  }
+
+  /** A lake that is open stays as it is. */
+  private void refuseOtherLake(YamlFields fields) {
+    LakeConfig open = before == null ? null : before.lake;
+    LakeConfig wanted = lake;
+    if (open != null && wanted != null) {
+      for (String option : LakeOptions.differences(open, wanted)) {
+        needsRestart(place(fields, option), "lake." + option);
+      }
+    }
+  }
+
+  private void needsRestart(Position place, String key) {
+    findings.error(
+        "needs-restart",
+        place,
+        "'" + key + "' cannot change while Tarn runs",
+        "restart Tarn to have it changed");
+  }
+
+  private void readDatabases(YamlFields fields, StringBuilder plan) {
+    StringBuilder text = new StringBuilder();
     RecordedFiles used = new RecordedFiles(FileLookup.beside(folder));
     files.put("geoip:", used);
     addresses = AddressRules.readFiles(fields, used, findings);
@@ -213,6 +341,8 @@ final class ConfigurationReader {
                     .append(fields.text(attribute).orElse(""))
                     .append('\n'));
     used.contents().forEach((name, content) -> appendFile(text, "file " + name, content));
+    databases = text.toString();
+    plan.append(databases);
   }
 
   private void readExtensions(YamlFields fields, StringBuilder text) {
@@ -221,12 +351,11 @@ final class ConfigurationReader {
     if (values.isEmpty()) {
       return;
     }
-    List<Path> directories = new ArrayList<>();
     for (YamlScalar named : fields.scalars(OcsfOptions.EXTENSIONS)) {
       try {
         Path directory = folder.resolve(named.text()).normalize();
         if (Files.isDirectory(directory)) {
-          directories.add(shown(directory));
+          extensions.add(shown(directory));
         } else {
           findings.error(
               "unknown-directory", named.position(), "there is no directory '" + directory + "'");
@@ -235,12 +364,12 @@ final class ConfigurationReader {
         findings.error("wrong-value", named.position(), "not a path: " + e.getReason());
       }
     }
-    schemas = before == null ? Schemas.extended(directories) : before.schemas;
+    schemas = before == null ? Schemas.extended(extensions) : before.schemas;
     ExtendedSchema newest = schemas.compile(SchemaVersion.NEWEST);
     texts.putAll(newest.texts());
     extensionFiles.addAll(newest.texts().keySet());
     newest.diagnostics().forEach(findings::add);
-    for (Path directory : directories) {
+    for (Path directory : extensions) {
       new TreeMap<>(newest.texts())
           .forEach(
               (name, content) -> {
@@ -278,8 +407,7 @@ final class ConfigurationReader {
     return null;
   }
 
-  private Optional<SourcePlan> source(
-      YamlNode.Entry entry, @Nullable LakeConfig lake, StringBuilder text) {
+  private Optional<SourcePlan> source(YamlNode.Entry entry, StringBuilder text) {
     String name = entry.key().text();
     checkName(entry.key());
     Optional<YamlFields> found = YamlFields.of(entry.value(), "source '" + name + "'", findings);
@@ -298,17 +426,18 @@ final class ConfigurationReader {
     }
     SourceFactory type = chosen.get().type();
     OptionValues values = chosen.get().values();
-    if (lake != null && type.readsWithin(values, folder, lake.path())) {
+    LakeConfig into = lake;
+    if (into != null && type.readsWithin(values, folder, into.path())) {
       findings.error(
           "lake-in-source",
           place(chosen.get().fields(), "path"),
-          "the source would read the lake's own files in " + lake.path(),
+          "the source would read the lake's own files in " + into.path(),
           "keep the lake outside of what the source reads");
     }
-    if (mapping.isEmpty() || lake == null) {
+    if (mapping.isEmpty() || into == null) {
       return Optional.empty();
     }
-    Places places = new Places(folder, lake.path().resolve("_spool"));
+    Places places = new Places(folder, into.path().resolve("_spool"));
     text.append("source ").append(name).append(" type ").append(type.type()).append('\n');
     new TreeMap<>(values.values())
         .forEach(
@@ -319,7 +448,8 @@ final class ConfigurationReader {
             name,
             () -> type.create(name, values, places),
             mapping.get().compiled(),
-            SourceOptions.toExpectation(chosen.get().common())));
+            SourceOptions.toExpectation(chosen.get().common()),
+            new SourcePlan.Texts(sectionText(entry.value()), databases + mapping.get().text())));
   }
 
   private void checkName(YamlScalar name) {
@@ -367,14 +497,14 @@ final class ConfigurationReader {
   }
 
   private Optional<LoadedMapping> mappingFile(YamlScalar name) {
-    Path file;
     try {
-      file = folder.resolve(name.text()).normalize();
-      Path parent = Objects.requireNonNullElse(file.getParent(), folder);
+      Path mapping = folder.resolve(name.text()).normalize();
+      Path parent = Objects.requireNonNullElse(mapping.getParent(), folder);
+      stamps.put(mapping, FileStamp.of(mapping));
       return load(
           name.text(),
           name.text(),
-          mappingText(name.text(), file),
+          mappingText(name.text(), mapping),
           FileLookup.beside(parent),
           parent);
     } catch (NoSuchFileException e) {
@@ -390,14 +520,14 @@ final class ConfigurationReader {
     return Optional.empty();
   }
 
-  private String mappingText(String name, Path file) throws IOException {
-    String known = before == null ? null : before.texts.get(name);
-    return known == null ? TextFile.read(file) : known;
+  private String mappingText(String name, Path mapping) throws IOException {
+    String known = before == null || !tablesOnly ? null : before.texts.get(name);
+    return known == null ? TextFile.read(mapping) : known;
   }
 
   private Optional<LoadedMapping> load(
       String asNamed, String file, String mappingText, FileLookup found, @Nullable Path beside) {
-    RecordedFiles earlier = before == null ? null : before.files.get(asNamed);
+    RecordedFiles earlier = before == null || !tablesOnly ? null : before.files.get(asNamed);
     RecordedFiles used = earlier == null ? new RecordedFiles(found) : earlier.again();
     files.put(asNamed, used);
     CheckedMapping checked = MappingChecker.check(file, mappingText, used, schemas, addresses);

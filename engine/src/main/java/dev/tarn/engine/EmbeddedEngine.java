@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a plan in this process: reads its sources and keeps its lake.
  *
+ * <p>A run that is not to end by itself looks at the files that its plan was made from, and goes on
+ * by a new plan when they have changed and are good: {@link Changeover}.
+ *
  * <p>{@link #run} is called once; the other methods by any thread at any time. When the lake cannot
  * be written, the engine closes it, waits, opens it again and goes on behind the last recorded
  * epoch, exactly as after a crash.
@@ -33,9 +36,12 @@ public final class EmbeddedEngine {
   private final Plan plan;
   private final EngineOptions options;
   private final EngineMonitor monitor;
-  private final LookupWatch lookups;
+  private final PlanWatch plans;
   private final OpenSources sources;
   private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /** What people were told to be in use. */
+  private PlanWatch.Dated inUse;
 
   /** Whether the lake could be opened once: what fails later may pass. */
   private boolean opened;
@@ -50,7 +56,8 @@ public final class EmbeddedEngine {
     this.plan = plan;
     this.options = options;
     this.monitor = new EngineMonitor(listener, options.stopWithin().toNanos(), options.clock());
-    this.lookups = new LookupWatch(plan, monitor::report);
+    this.plans = new PlanWatch(plan, monitor, !options.untilIdle());
+    this.inUse = plans.plan();
     this.sources = new OpenSources(monitor);
   }
 
@@ -62,15 +69,15 @@ public final class EmbeddedEngine {
    * @throws InterruptedException when this thread is interrupted; what was in flight is given up
    */
   public EngineResult run() throws IOException, InterruptedException {
-    try (lookups;
+    try (plans;
         sources) {
-      lookups.start();
+      plans.start();
       return options.untilIdle() ? runOnAndOn(null) : runWatched();
     }
   }
 
   private EngineResult runWatched() throws IOException, InterruptedException {
-    try (Watch watch = new Watch(plan, monitor, this::backlogs, options.clock())) {
+    try (Watch watch = new Watch(inUse.plan(), monitor, this::backlogs, options.clock())) {
       watch.start();
       return runOnAndOn(watch);
     }
@@ -138,8 +145,15 @@ public final class EmbeddedEngine {
         }
         maintenance.start();
         LakeRun run =
-            new LakeRun(plan, lookups, sources, frugal ? options.frugal() : options, monitor, lake);
+            new LakeRun(
+                plans,
+                sources,
+                next -> use(next, watch),
+                frugal ? options.frugal() : options,
+                monitor,
+                lake);
         current = run;
+        use(run.plan(), watch);
         run.run();
       } finally {
         if (watch != null) {
@@ -147,6 +161,37 @@ public final class EmbeddedEngine {
         }
       }
     }
+  }
+
+  /** Tells of a plan that was not in use before. */
+  private void use(PlanWatch.Dated plan, @Nullable Watch watch) {
+    PlanWatch.Dated before = inUse;
+    if (plan.number() == before.number()) {
+      return;
+    }
+    inUse = plan;
+    if (watch != null) {
+      watch.follow(plan.plan());
+    }
+    if (plan.reread() > before.reread()) {
+      monitor.reloaded(PlanChange.between(before.plan(), plan.plan()));
+    } else {
+      monitor.report(
+          new EngineFinding(
+              "lookups-reloaded",
+              "",
+              "",
+              "lookup tables have changed and were read again; from now on the plan is "
+                  + plan.hash().substring(0, 12)));
+    }
+  }
+
+  /**
+   * Has the configuration read again soon, as if its files had changed, and used if it is good;
+   * returns at once. A run until idle takes no notice.
+   */
+  public void reload() {
+    plans.reread();
   }
 
   /** Stops reading and commits what is in flight; returns at once. */

@@ -8,6 +8,15 @@ public interface EngineListener {
   default void committed(EngineProgress progress) {}
 
   /**
+   * The configuration was read again. It has a plan, which is going to be used, or errors, and the
+   * plan before stays.
+   */
+  default void reread(Configuration configuration) {}
+
+  /** A plan of a configuration that was read again is in use. */
+  default void reloaded(PlanChange change) {}
+
+  /**
    * Something that a person should know. Equal findings are told once.
    *
    * @param finding what and where

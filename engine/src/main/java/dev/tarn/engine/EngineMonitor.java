@@ -33,6 +33,7 @@ final class EngineMonitor {
   private final Map<String, SourceHealth> health = new ConcurrentHashMap<>();
   private final AtomicReference<SourceHealth.@Nullable Failure> lakeFailure =
       new AtomicReference<>();
+  private final AtomicReference<@Nullable String> configurationRefused = new AtomicReference<>();
   private volatile long epoch;
   private volatile boolean stopping;
   private volatile long stopNanos;
@@ -47,6 +48,31 @@ final class EngineMonitor {
   /** How a source gets on. */
   SourceHealth health(String source) {
     return health.computeIfAbsent(source, name -> new SourceHealth(clock));
+  }
+
+  /** The configuration was read again. */
+  void reread(Configuration configuration) {
+    listener.reread(configuration);
+  }
+
+  /** A plan of a configuration that was read again is in use. */
+  void reloaded(PlanChange change) {
+    listener.reloaded(change);
+  }
+
+  /** The configuration that was read again cannot be used. */
+  void configurationRefused(String message) {
+    configurationRefused.set(message);
+  }
+
+  /** The configuration can be used. */
+  void configurationGood() {
+    configurationRefused.set(null);
+  }
+
+  /** Why the configuration that was read last cannot be used. */
+  Optional<String> configurationRefused() {
+    return Optional.ofNullable(configurationRefused.get());
   }
 
   /** The lake could not be written. */

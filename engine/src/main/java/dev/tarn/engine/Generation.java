@@ -7,6 +7,7 @@ import dev.tarn.lake.Epoch;
 import dev.tarn.mapping.MappingOutput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,12 @@ import org.jspecify.annotations.Nullable;
  * themselves.
  */
 final class Generation {
-  private final LookupWatch.Dated dated;
-  private final List<SourcePlan> sources;
-  private final List<ArrayDeque<OutputSlot>> free = new ArrayList<>();
+  private final PlanWatch.Dated dated;
+  private final Map<String, SourcePlan> sources = new HashMap<>();
+
+  /** By source. */
+  private final Map<String, ArrayDeque<OutputSlot>> free = new HashMap<>();
+
   private final List<OutputSlot> slots = new ArrayList<>();
   private final EventBatch damaged = Quarantine.newBatch();
   private final AtomicLong sizeBytes = new AtomicLong();
@@ -42,31 +46,41 @@ final class Generation {
   /**
    * @param dated the plan that all its records are mapped by
    */
-  Generation(LookupWatch.Dated dated) {
+  Generation(PlanWatch.Dated dated) {
     this.dated = dated;
-    this.sources = dated.plan().sources();
-    sources.forEach(source -> free.add(new ArrayDeque<>()));
+    for (SourcePlan source : dated.plan().sources()) {
+      sources.put(source.name(), source);
+      free.put(source.name(), new ArrayDeque<>());
+    }
   }
 
-  /** A source by its index, as this epoch has it. */
-  SourcePlan source(int index) {
-    return sources.get(index);
+  /** A source by its name, as this epoch has it. */
+  SourcePlan source(String name) {
+    return known(sources, name);
   }
 
-  /** Of the plan that all its records are mapped by. */
-  String planHash() {
-    return dated.hash();
+  private static <T> T known(Map<String, T> bySource, String name) {
+    T found = bySource.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("the plan of this epoch has no source " + name);
+    }
+    return found;
+  }
+
+  /** The plan that all its records are mapped by. */
+  PlanWatch.Dated plan() {
+    return dated;
   }
 
   /** An output that no other thread uses now; give it back with {@link #checkIn}. */
-  OutputSlot checkOut(int source) {
+  OutputSlot checkOut(String source) {
     synchronized (free) {
-      OutputSlot slot = free.get(source).poll();
+      OutputSlot slot = known(free, source).poll();
       if (slot != null) {
         return slot;
       }
     }
-    SourcePlan plan = sources.get(source);
+    SourcePlan plan = source(source);
     OutputSlot slot =
         new OutputSlot(plan.name(), new MappingOutput(plan.mapping().spec()), plan.tables());
     synchronized (free) {
@@ -75,10 +89,10 @@ final class Generation {
     return slot;
   }
 
-  void checkIn(int source, OutputSlot slot) {
+  void checkIn(OutputSlot slot) {
     synchronized (free) {
       // the one used last comes first: a quiet source has one output, not one a worker
-      free.get(source).push(slot);
+      known(free, slot.source()).push(slot);
     }
   }
 

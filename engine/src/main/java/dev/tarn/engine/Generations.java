@@ -23,31 +23,72 @@ final class Generations {
   /** What a unit costs in an epoch beside its rows. */
   private static final int STRETCH_BYTES = 4 << 10;
 
-  private final LookupWatch lookups;
   private final EngineOptions options;
   private final EngineMonitor monitor;
   private final Lake lake;
-  private final long commitEveryNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition roomMade = lock.newCondition();
+
+  /** What new generations are mapped by. */
+  private PlanWatch.Dated plan;
+
   private Generation current;
   private volatile @Nullable Throwable failure;
   private volatile boolean ended;
 
-  Generations(LookupWatch lookups, EngineOptions options, EngineMonitor monitor, Lake lake) {
-    this.lookups = lookups;
+  Generations(PlanWatch.Dated plan, EngineOptions options, EngineMonitor monitor, Lake lake) {
+    this.plan = plan;
     this.options = options;
     this.monitor = monitor;
     this.lake = lake;
-    this.commitEveryNanos = lookups.plan().plan().commitEvery().toNanos();
-    this.current = new Generation(lookups.plan());
+    this.current = new Generation(plan);
   }
 
   /** Whether no more is to be read. */
   boolean stopping() {
     return ended || monitor.stopping();
+  }
+
+  // ------------------------------------------------------------------ the plan
+
+  /** A source as the current generation has it. */
+  SourcePlan source(String name) {
+    lock.lock();
+    try {
+      return current.source(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From the next generation on another plan holds; the current one is closed at once. */
+  void turnTo(PlanWatch.Dated next) {
+    lock.lock();
+    try {
+      plan = next;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing is filled by an earlier plan any more. Asked by the one who commits. */
+  boolean hasTurned() {
+    lock.lock();
+    try {
+      if (current.isUntouched() && !isOfPlan(current)) {
+        current = new Generation(plan);
+      }
+      return isOfPlan(current);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isOfPlan(Generation generation) {
+    return generation.plan().number() == plan.number();
   }
 
   // ------------------------------------------------------------------ filling
@@ -66,9 +107,6 @@ final class Generations {
       while (current.sizeBytes() >= options.epochBytes() && !stopping() && failure == null) {
         changed.signalAll();
         roomMade.await();
-      }
-      if (current.isUntouched() && !current.planHash().equals(lookups.plan().hash())) {
-        current = new Generation(lookups.plan());
       }
       current.pending++;
       reading.entered = current;
@@ -207,11 +245,11 @@ final class Generations {
     }
   }
 
-  /** Waits until nothing more is committed. */
-  void awaitEnd() {
+  /** Waits until nothing more is committed that a reader has read. */
+  void awaitEnd(ReaderLoop reader) {
     lock.lock();
     try {
-      while (!ended) {
+      while (!ended && !reader.dismissed()) {
         changed.awaitUninterruptibly();
       }
     } finally {
@@ -229,37 +267,50 @@ final class Generations {
 
   // ------------------------------------------------------------------ closing
 
-  /** Waits until the current generation is to be committed; null when there is nothing to do. */
+  /**
+   * Waits a moment for the current generation to be closed.
+   *
+   * @return what is to be committed now; null where there is nothing yet
+   */
   @Nullable Generation awaitClosed(Readers readers) throws IOException, InterruptedException {
-    List<Generation.Released> releases = List.of();
-    while (true) {
-      lock.lockInterruptibly();
-      try {
-        while (true) {
-          checkFailure();
-          if (current.isEmpty() && !current.releases.isEmpty()) {
-            releases = List.copyOf(current.releases);
-            current.releases.clear();
-            break;
-          }
-          if (current.isEmpty() && isDone(readers)) {
-            return null;
-          }
-          long wait = untilClose(readers);
-          if (wait <= 0) {
-            Generation closing = current;
-            current = new Generation(lookups.plan());
-            roomMade.signalAll();
-            awaitHolds(closing);
-            return closing;
-          }
-          awaitChange(wait);
-        }
-      } finally {
-        lock.unlock();
+    List<Generation.Released> releases;
+    lock.lockInterruptibly();
+    try {
+      checkFailure();
+      long wait = untilClose(readers);
+      if (wait <= 0) {
+        Generation closing = current;
+        current = new Generation(plan);
+        roomMade.signalAll();
+        awaitHolds(closing);
+        return closing;
       }
-      // nothing of them is uncommitted
-      releases.forEach(released -> released.reader().settled(released.unit(), false));
+      if (current.isEmpty() && !current.releases.isEmpty()) {
+        releases = List.copyOf(current.releases);
+        current.releases.clear();
+      } else {
+        releases = List.of();
+        awaitChange(wait);
+      }
+    } finally {
+      lock.unlock();
+    }
+    // nothing of them is uncommitted
+    releases.forEach(released -> released.reader().settled(released.unit(), false));
+    return null;
+  }
+
+  /** Whether all is committed that there will ever be. */
+  boolean isDone(Readers readers) throws IOException {
+    lock.lock();
+    try {
+      checkFailure();
+      if (!current.isEmpty() || !current.releases.isEmpty()) {
+        return false;
+      }
+      return monitor.stopping() ? readers.allLeft() : options.untilIdle() && readers.allFinished();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -299,13 +350,6 @@ final class Generations {
     }
   }
 
-  private boolean isDone(Readers readers) {
-    if (monitor.stopping()) {
-      return readers.allLeft();
-    }
-    return options.untilIdle() && readers.allFinished();
-  }
-
   /** Nanoseconds until the current generation is closed; 0 or less = now. */
   private long untilClose(Readers readers) {
     if (current.isEmpty()) {
@@ -314,9 +358,9 @@ final class Generations {
     boolean full = current.sizeBytes() >= options.epochBytes();
     boolean lastOne = monitor.stopping() && readers.allLeft();
     boolean nothingMore = options.untilIdle() && readers.allExhausted();
-    if (full || lastOne || nothingMore) {
+    if (full || lastOne || nothingMore || !isOfPlan(current)) {
       return 0;
     }
-    return commitEveryNanos - (System.nanoTime() - current.begunNanos);
+    return current.plan().plan().commitEvery().toNanos() - (System.nanoTime() - current.begunNanos);
   }
 }

@@ -63,7 +63,7 @@ final class Intake {
   void handOn(
       ReaderLoop reader, UnitReading reading, RecordBatch batch, UnitPosition to, TeeStream stream)
       throws IOException, InterruptedException {
-    Generation generation = generations.enter(reading);
+    Generation generation = enter(reader, reading);
     Stretch stretch = stretch(generation, reader, reading);
     HeldBytes held = reading.held();
     if (held != null) {
@@ -82,15 +82,19 @@ final class Intake {
     reading.position = to;
     boolean large = batch.data().length > LARGEST_KEPT_BATCH_BYTES;
     if (large) {
-      largeBatch.acquire();
+      // nothing may come between the stretch and its task
+      largeBatch.acquireUninterruptibly();
     }
     // the hold of enter() is the task's from here on
     reading.entered = null;
     workers.add(
         worker -> {
-          map(worker, generation, stretch, reader, batch);
-          if (large) {
-            largeBatch.release();
+          try {
+            map(worker, generation, stretch, reader.source(), batch);
+          } finally {
+            if (large) {
+              largeBatch.release();
+            }
           }
         });
   }
@@ -98,7 +102,7 @@ final class Intake {
   /** Ends a unit that was read to its end. */
   void finish(ReaderLoop reader, UnitReading reading, UnitPosition to, TeeStream stream)
       throws IOException, InterruptedException {
-    Generation generation = generations.enter(reading);
+    Generation generation = enter(reader, reading);
     Stretch stretch = stretch(generation, reader, reading);
     HeldBytes held = reading.held();
     if (held != null) {
@@ -140,7 +144,7 @@ final class Intake {
     long end = held == null ? rest.position() + rest.length() : held.length();
     quarantine(generation, reader, reading, damage, rest, end, rawObject);
     stretch.tally().addRecords(1, 1, 0);
-    monitor.mapped(reader.plan().name(), 1, 0, 0, 1, 0);
+    monitor.mapped(reader.source(), 1, 0, 0, 1, 0);
     UnitPosition place = reading.position;
     end(
         reading,
@@ -169,7 +173,7 @@ final class Intake {
                 place.byteOffset(),
                 damage.code(),
                 String.valueOf(damage.getMessage()),
-                reader.plan().mapping().spec().name(),
+                generation.source(reader.source()).mapping().spec().name(),
                 rest.data(),
                 0,
                 rest.length(),
@@ -195,12 +199,23 @@ final class Intake {
       return;
     }
     try {
-      Generation generation = generations.enter(reading);
+      Generation generation = enter(reader, reading);
       raws.keepAside(generation, stretch(generation, reader, reading), reading, chunk);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new java.io.InterruptedIOException("stopped");
     }
+  }
+
+  /** Joins the current generation, if it takes what was read of the unit for the same records. */
+  private Generation enter(ReaderLoop reader, UnitReading reading)
+      throws FramedAnewException, InterruptedException {
+    Generation generation = generations.enter(reading);
+    if (!generation.source(reader.source()).framesLike(reading.plan)) {
+      generations.leave(reading);
+      throw new FramedAnewException();
+    }
+    return generation;
   }
 
   /** Gives up the hold on a generation that {@link #keepEarly} took and no batch used. */
@@ -236,18 +251,13 @@ final class Intake {
       Workers.Worker worker,
       Generation generation,
       Stretch stretch,
-      ReaderLoop reader,
+      String source,
       RecordBatch batch) {
-    int source = reader.sourceIndex();
     OutputSlot slot = generation.checkOut(source);
     worker
         .mapper(generation, source)
-        .map(
-            batch,
-            stretch.unit(),
-            slot,
-            bytes -> count(generation, reader.plan().name(), stretch, slot, bytes));
-    generation.checkIn(source, slot);
+        .map(batch, stretch.unit(), slot, bytes -> count(generation, source, stretch, slot, bytes));
+    generation.checkIn(slot);
     giveBack(batch);
     generations.done(generation);
   }

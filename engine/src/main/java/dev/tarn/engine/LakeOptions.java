@@ -6,7 +6,10 @@ import dev.tarn.connectors.OptionValues;
 import dev.tarn.lake.LakeConfig;
 import dev.tarn.ocsf.Schemas;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** The options under {@code lake:}. */
 public final class LakeOptions {
@@ -53,6 +56,23 @@ public final class LakeOptions {
   /** All options, in the order of the reference. */
   public static List<OptionSpec> specs() {
     return SPECS;
+  }
+
+  /**
+   * The options in which two lakes differ, by name: the one that is open cannot become the other.
+   */
+  static List<String> differences(LakeConfig open, LakeConfig other) {
+    Map<String, Function<LakeConfig, Object>> fixed = new LinkedHashMap<>();
+    fixed.put("path", LakeConfig::path);
+    fixed.put("keep_raw", LakeConfig::keepRaw);
+    fixed.put("retention", LakeConfig::retention);
+    fixed.put("dedupe_for", LakeConfig::dedupeFor);
+    fixed.put("file_hold", LakeConfig::fileHold);
+    fixed.put("settled_file_size", LakeConfig::settledFileBytes);
+    return fixed.entrySet().stream()
+        .filter(option -> !option.getValue().apply(open).equals(option.getValue().apply(other)))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

@@ -8,18 +8,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A plan at work on an open lake, until it is stopped, has nothing left to do, or the lake fails.
  *
  * <p>{@link Readers} fill batches of records and hand them to the {@link Intake}; {@link Workers}
  * map them into the outputs of the current generation of {@link Generations}. The thread that
- * called {@link #run} has the {@link Committer} commit generations, one at a time. A batch belongs
- * to the generation that was current when its reader handed it on, so the batches of a unit within
- * a generation are one stretch.
+ * called {@link #run} has the {@link Committer} commit generations, one at a time, and takes the
+ * run to a newer plan by a {@link Changeover}. A batch belongs to the generation that was current
+ * when its reader handed it on, so the batches of a unit within a generation are one stretch.
  */
 final class LakeRun {
-  private final Plan plan;
+  private final PlanWatch.Dated plan;
   private final OpenSources sources;
   private final EngineMonitor monitor;
   private final Lake lake;
@@ -28,30 +30,58 @@ final class LakeRun {
   private final Committer committer;
   private final ReaderLoop.Run shared;
   private final Readers readers = new Readers();
+  private final Changeover changeover;
 
+  /**
+   * @param plans gives the plan to begin with, and newer ones
+   * @param changed told of the plan after each change
+   */
   LakeRun(
-      Plan plan,
-      LookupWatch lookups,
+      PlanWatch plans,
       OpenSources sources,
+      Consumer<PlanWatch.Dated> changed,
       EngineOptions options,
       EngineMonitor monitor,
       Lake lake) {
-    this.plan = plan;
+    this.plan = plans.plan();
     this.sources = sources;
     this.monitor = monitor;
     this.lake = lake;
-    this.generations = new Generations(lookups, options, monitor, lake);
+    this.generations = new Generations(plan, options, monitor, lake);
     this.workers =
-        new Workers(
-            options.workers(),
-            plan.sources().size(),
-            options.clock(),
-            monitor::report,
-            generations::fail);
-    RawKeeper raws = new RawKeeper(!plan.lake().keepRaw().isZero(), generations, workers);
+        new Workers(options.workers(), options.clock(), monitor::report, generations::fail);
+    boolean keepsRaw = !plan.plan().lake().keepRaw().isZero();
+    RawKeeper raws = new RawKeeper(keepsRaw, generations, workers);
     Intake intake = new Intake(generations, workers, raws, options, monitor);
-    this.committer = new Committer(plan, generations, workers, monitor);
+    this.committer = new Committer(generations, workers, monitor);
     this.shared = new ReaderLoop.Run(intake, generations, monitor, lake, options.untilIdle());
+    this.changeover =
+        new Changeover(
+            plans,
+            plan,
+            generations,
+            readers,
+            new Changeover.Steps() {
+              @Override
+              public void prepare(Plan next) throws IOException {
+                declareTables(next);
+              }
+
+              @Override
+              public void begin(Plan next, Set<String> names) throws IOException {
+                beginSources(next, names);
+              }
+
+              @Override
+              public void changed(PlanWatch.Dated next) {
+                changed.accept(next);
+              }
+            });
+  }
+
+  /** The plan that it began with. */
+  PlanWatch.Dated plan() {
+    return plan;
   }
 
   /**
@@ -61,49 +91,51 @@ final class LakeRun {
    */
   void run() throws IOException, InterruptedException {
     try {
-      start();
-      for (Generation closed = generations.awaitClosed(readers);
-          closed != null;
-          closed = generations.awaitClosed(readers)) {
-        committer.commit(closed);
+      declareTables(plan.plan());
+      workers.start();
+      beginSources(plan.plan(), plan.plan().sourceNames());
+      while (!generations.isDone(readers)) {
+        changeover.advance();
+        Generation closed = generations.awaitClosed(readers);
+        if (closed != null) {
+          committer.commit(closed);
+        }
       }
     } finally {
       end();
     }
   }
 
-  private void start() throws IOException {
-    for (SourcePlan source : plan.sources()) {
-      declareTables(source);
-    }
-    workers.start();
-    for (int i = 0; i < plan.sources().size(); i++) {
-      open(i, plan.sources().get(i));
-    }
-    readers.start();
-  }
-
-  private void declareTables(SourcePlan source) throws IOException {
-    if (source.mapping().spec().passthrough()) {
+  private void declareTables(Plan declared) throws IOException {
+    for (SourcePlan source : declared.sources()) {
+      List<TableId> tables = source.tables();
       // a table of every class there is comes into being with its first event
-      return;
-    }
-    List<TableId> tables = source.tables();
-    for (int i = 0; i < tables.size(); i++) {
-      MappingSpec.TableSpec table = source.mapping().spec().tables().get(i);
-      lake.declare(tables.get(i), table.rowType());
+      boolean all = !source.mapping().spec().passthrough();
+      for (int i = 0; all && i < tables.size(); i++) {
+        MappingSpec.TableSpec table = source.mapping().spec().tables().get(i);
+        lake.declare(tables.get(i), table.rowType());
+      }
     }
   }
 
-  private void open(int index, SourcePlan sourcePlan) throws IOException {
+  private void beginSources(Plan all, Set<String> names) throws IOException {
+    sources.closeOthers(all);
+    for (SourcePlan source : all.sources()) {
+      if (names.contains(source.name())) {
+        begin(source);
+      }
+    }
+  }
+
+  private void begin(SourcePlan sourcePlan) throws IOException {
     Source source = sources.open(sourcePlan);
     monitor.health(sourcePlan.name()).beginAgain();
     Source.Progress progress = lake.progress(sourcePlan.name());
     List<ReaderLoop> loops = new ArrayList<>();
     for (String split : source.splits()) {
-      loops.add(new ReaderLoop(shared, index, sourcePlan, source, split, progress));
+      loops.add(new ReaderLoop(shared, source, split, progress));
     }
-    readers.add(source, loops);
+    readers.begin(source, loops);
   }
 
   /** How far sources are behind, of those that know it, by name. Any thread may ask. */

@@ -1,6 +1,5 @@
 package dev.tarn.engine;
 
-import dev.tarn.connectors.Notifier;
 import dev.tarn.connectors.secret.StoredSecret;
 import dev.tarn.lake.DriftConfig;
 import dev.tarn.lake.LakeConfig;
@@ -11,6 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that an engine needs to run: checked, compiled, immutable.
@@ -21,7 +22,7 @@ import java.util.List;
  * @param sources what is read, and what it becomes
  * @param schemas OCSF with the configured extensions
  * @param notifiers how people are told of alerts
- * @param lookups the files of tables that the mappings look things up in
+ * @param files what it was made from
  * @param secrets what the plan uses that stores keep
  * @param text everything that decides the rows: options and mappings, in a canonical form without
  *     secrets
@@ -32,18 +33,22 @@ public record Plan(
     DriftConfig drift,
     List<SourcePlan> sources,
     Schemas schemas,
-    List<Notifier> notifiers,
-    LookupFiles lookups,
+    Notifiers notifiers,
+    PlanFiles files,
     List<StoredSecret> secrets,
     String text) {
 
   public Plan {
     sources = List.copyOf(sources);
-    notifiers = List.copyOf(notifiers);
     secrets = List.copyOf(secrets);
     if (commitEvery.isNegative() || commitEvery.isZero()) {
       throw new IllegalArgumentException("commitEvery is more than zero");
     }
+  }
+
+  /** The names of the sources. */
+  Set<String> sourceNames() {
+    return sources.stream().map(SourcePlan::name).collect(Collectors.toSet());
   }
 
   /** SHA-256 of {@link #text}, 64 hex digits; epochs record it. */

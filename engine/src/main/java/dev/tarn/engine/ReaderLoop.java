@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one split of a source: polls units, frames their records, hands batches to the {@link
@@ -42,8 +45,6 @@ final class ReaderLoop implements Runnable {
   private final Intake intake;
   private final Generations generations;
   private final EngineMonitor monitor;
-  private final int sourceIndex;
-  private final SourcePlan plan;
   private final Source source;
   private final String split;
   private final Source.Progress progress;
@@ -54,7 +55,17 @@ final class ReaderLoop implements Runnable {
   private volatile boolean exhausted;
   private volatile boolean finished;
   private volatile boolean left;
+  private volatile boolean dismissed;
+  private volatile boolean ended;
   private int pollFailures;
+
+  private final CountDownLatch leaving = new CountDownLatch(1);
+
+  /** Guards what follows. */
+  private final Object gate = new Object();
+
+  /** The thread, while it waits for a unit: it has nothing in hand and may be interrupted. */
+  private @Nullable Thread polling;
 
   /**
    * What all readers of a run share.
@@ -70,32 +81,20 @@ final class ReaderLoop implements Runnable {
 
   private record Settled(UnitName unit, boolean complete) {}
 
-  ReaderLoop(
-      Run run,
-      int sourceIndex,
-      SourcePlan plan,
-      Source source,
-      String split,
-      Source.Progress progress) {
+  ReaderLoop(Run run, Source source, String split, Source.Progress progress) {
     this.run = run;
     this.intake = run.intake();
     this.generations = run.generations();
     this.monitor = run.monitor();
-    this.sourceIndex = sourceIndex;
-    this.plan = plan;
     this.source = source;
     this.split = split;
     this.progress = progress;
-    this.health = monitor.health(plan.name());
+    this.health = monitor.health(source.name());
   }
 
-  /** Index in the plan. */
-  int sourceIndex() {
-    return sourceIndex;
-  }
-
-  SourcePlan plan() {
-    return plan;
+  /** The name of its source. */
+  String source() {
+    return source.name();
   }
 
   /** What was handed on of a unit is durable. */
@@ -120,12 +119,12 @@ final class ReaderLoop implements Runnable {
             split,
             progress,
             (code, subject, message) ->
-                monitor.report(new EngineFinding(code, plan.name(), subject, message)));
+                monitor.report(new EngineFinding(code, source.name(), subject, message)));
     try {
       if (run.untilIdle()) {
         reader.endWhenIdle();
       }
-      while (!generations.stopping()) {
+      while (!stopping()) {
         step(reader);
       }
     } catch (InterruptedException e) {
@@ -139,14 +138,74 @@ final class ReaderLoop implements Runnable {
       left = true;
       generations.signal();
       // the last epoch may make durable what was read here
-      generations.awaitEnd();
+      generations.awaitEnd(this);
       close(reader);
+      ended = true;
+      generations.signal();
+    }
+  }
+
+  private boolean stopping() {
+    return isLeaving() || generations.stopping();
+  }
+
+  private boolean isLeaving() {
+    return leaving.getCount() == 0;
+  }
+
+  // ------------------------------------------------------------------ leaving
+
+  /**
+   * Asks it to read no more, while others go on. It ends what it has in hand; then it has {@link
+   * #left}, and waits for {@link #dismiss}.
+   */
+  void leave() {
+    synchronized (gate) {
+      leaving.countDown();
+      if (polling != null) {
+        polling.interrupt();
+      }
     }
   }
 
   /** Whether it reads no more: what it still does is not to be interrupted. */
   boolean left() {
     return left;
+  }
+
+  /** All that it has handed on is durable: it may settle and end. */
+  void dismiss() {
+    dismissed = true;
+    generations.signal();
+  }
+
+  boolean dismissed() {
+    return dismissed;
+  }
+
+  /** Whether its reader is closed. */
+  boolean ended() {
+    return ended;
+  }
+
+  private Optional<RawUnit> poll(Source.Reader reader) throws IOException, InterruptedException {
+    synchronized (gate) {
+      if (isLeaving()) {
+        return Optional.empty();
+      }
+      polling = Thread.currentThread();
+    }
+    try {
+      return reader.poll(POLL_WAIT);
+    } finally {
+      synchronized (gate) {
+        polling = null;
+        if (isLeaving()) {
+          // an interrupt that came too late is not for what follows
+          Thread.interrupted();
+        }
+      }
+    }
   }
 
   private void close(Source.Reader reader) {
@@ -171,7 +230,7 @@ final class ReaderLoop implements Runnable {
         read(retry);
         return;
       }
-      Optional<RawUnit> polled = reader.poll(POLL_WAIT);
+      Optional<RawUnit> polled = poll(reader);
       pollFailures = 0;
       health.answered(split);
       if (polled.isPresent()) {
@@ -187,7 +246,7 @@ final class ReaderLoop implements Runnable {
         }
       }
     } catch (IOException | RuntimeException e) {
-      if (generations.stopping()) {
+      if (stopping()) {
         return;
       }
       pollFailures++;
@@ -199,7 +258,8 @@ final class ReaderLoop implements Runnable {
         finished = outstanding.isEmpty() && settlements.isEmpty();
         generations.signal();
       }
-      Thread.sleep(BackOff.after(pollFailures, LONGEST_BACK_OFF, ThreadLocalRandom.current()));
+      Duration wait = BackOff.after(pollFailures, LONGEST_BACK_OFF, ThreadLocalRandom.current());
+      leaving.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -223,7 +283,7 @@ final class ReaderLoop implements Runnable {
     return !retries.isEmpty();
   }
 
-  private @org.jspecify.annotations.Nullable UnitReading dueRetry() {
+  private @Nullable UnitReading dueRetry() {
     long now = System.nanoTime();
     for (Iterator<UnitReading> all = retries.iterator(); all.hasNext(); ) {
       UnitReading retry = all.next();
@@ -245,19 +305,35 @@ final class ReaderLoop implements Runnable {
     outstanding.add(name);
     monitor.unitBegun();
     UnitPosition from = recorded.map(Source.UnitProgress::position).orElseGet(unit::start);
-    read(new UnitReading(unit, run.lake().unitNumber(name), from));
+    read(new UnitReading(unit, run.lake().unitNumber(name), from, plan()));
+  }
+
+  /** The source as it is now. */
+  private SourcePlan plan() {
+    return generations.source(source.name());
   }
 
   private void read(UnitReading reading) throws InterruptedException {
+    boolean framedAnew;
+    do {
+      reading.plan = plan();
+      framedAnew = readOn(reading);
+    } while (framedAnew && !stopping());
+  }
+
+  /** Reads as far as it goes; returns whether records are found in another way from there on. */
+  private boolean readOn(UnitReading reading) throws InterruptedException {
     UnitPosition opening = reading.position.opening(reading.unit().start());
     try (TeeStream stream =
             new TeeStream(
                 reading.unit().open(opening),
                 opening.byteOffset(),
                 chunk -> intake.keepEarly(this, reading, chunk));
-        Framer framer = plan.framerFormat().open(stream, reading.position)) {
+        Framer framer = reading.plan.framerFormat().open(stream, reading.position)) {
       reading.framer = framer;
       readBatches(reading, framer, stream);
+    } catch (FramedAnewException e) {
+      return true;
     } catch (UnitGoneException e) {
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
       readAgain(reading);
@@ -270,18 +346,19 @@ final class ReaderLoop implements Runnable {
       byte[] rest = e.rest();
       finishDamaged(reading, e, new RawChunk(reading.position.byteOffset(), rest, rest.length));
     } catch (IOException | RuntimeException e) {
-      if (!generations.stopping()) {
+      if (!stopping()) {
         retryLater(reading, e);
       }
     } finally {
       reading.framer = null;
       intake.leaveEarly(reading);
     }
+    return false;
   }
 
   private void readBatches(UnitReading reading, Framer framer, TeeStream stream)
       throws IOException, InterruptedException {
-    while (!generations.stopping()) {
+    while (!stopping()) {
       RecordBatch batch = intake.takeBatch();
       boolean handedOn = false;
       try {
@@ -295,8 +372,8 @@ final class ReaderLoop implements Runnable {
         }
         if (batch.count() > 0) {
           readAgain(reading);
-          handedOn = true;
           intake.handOn(this, reading, batch, framer.position(), stream);
+          handedOn = true;
         }
         CorruptUnitException damage = stream.damage();
         if (damage != null) {
@@ -346,7 +423,7 @@ final class ReaderLoop implements Runnable {
                 new ByteArrayInputStream(rest.data(), 0, rest.length()),
                 rest.position(),
                 chunk -> {});
-        Framer framer = plan.framerFormat().open(stream, reading.position)) {
+        Framer framer = reading.plan.framerFormat().open(stream, reading.position)) {
       batch.begin(reading.number(), reading.position.ordinal());
       boolean found = framer.read(batch);
       UnitPosition to = framer.position();
@@ -355,8 +432,8 @@ final class ReaderLoop implements Runnable {
         return rest;
       }
       if (found) {
-        handedOn = true;
         intake.handOn(this, reading, batch, to, stream);
+        handedOn = true;
       } else {
         reading.position = to;
       }
@@ -404,7 +481,7 @@ final class ReaderLoop implements Runnable {
   }
 
   private void report(String code, String subject, String message) {
-    monitor.report(new EngineFinding(code, plan.name(), subject, message));
+    monitor.report(new EngineFinding(code, source.name(), subject, message));
   }
 
   private static String describe(Exception failure) {

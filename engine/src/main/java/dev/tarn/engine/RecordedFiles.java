@@ -19,6 +19,7 @@ final class RecordedFiles implements FileLookup {
 
   private final Map<String, String> contents = new TreeMap<>();
   private final Map<String, String> texts = new TreeMap<>();
+  private final Map<Path, FileStamp> stamps = new HashMap<>();
   private final Map<Path, FileStamp> tables = new HashMap<>();
 
   RecordedFiles(FileLookup files) {
@@ -40,6 +41,11 @@ final class RecordedFiles implements FileLookup {
     return contents;
   }
 
+  /** The files of texts, also of those looked for in vain, as they were before they were read. */
+  Map<Path, FileStamp> stamps() {
+    return stamps;
+  }
+
   /** The files of tables and databases, as they were before they were read. */
   Map<Path, FileStamp> tables() {
     return tables;
@@ -47,6 +53,7 @@ final class RecordedFiles implements FileLookup {
 
   @Override
   public Optional<String> read(String name) {
+    stamp(name, stamps);
     Optional<String> text = Optional.ofNullable(known.get(name)).or(() -> files.read(name));
     text.ifPresent(
         content -> {
@@ -58,7 +65,7 @@ final class RecordedFiles implements FileLookup {
 
   @Override
   public Optional<String> readTable(String name) {
-    stamp(name);
+    stamp(name, tables);
     Optional<String> text = files.readTable(name);
     text.ifPresent(content -> contents.put(name, content));
     return text;
@@ -66,14 +73,14 @@ final class RecordedFiles implements FileLookup {
 
   @Override
   public Optional<byte[]> readBytes(String name) {
-    stamp(name);
+    stamp(name, tables);
     Optional<byte[]> bytes = files.readBytes(name);
     bytes.ifPresent(content -> contents.put(name, "SHA-256 " + digest(content)));
     return bytes;
   }
 
-  private void stamp(String name) {
-    files.path(name).ifPresent(path -> tables.putIfAbsent(path, FileStamp.of(path)));
+  private void stamp(String name, Map<Path, FileStamp> into) {
+    files.path(name).ifPresent(path -> into.putIfAbsent(path, FileStamp.of(path)));
   }
 
   @Override

@@ -18,9 +18,24 @@ import java.util.function.Supplier;
  * @param opener makes the source, once a run; opens nothing itself
  * @param mapping what its records become
  * @param expectation what is normal for it
+ * @param texts what tells whether it is another
  */
 public record SourcePlan(
-    String name, Supplier<Source> opener, CompiledMapping mapping, Expectation expectation) {
+    String name,
+    Supplier<Source> opener,
+    CompiledMapping mapping,
+    Expectation expectation,
+    Texts texts) {
+
+  /**
+   * What a source is made from. Equal texts make equal sources.
+   *
+   * @param options all that its reader knows of the configuration
+   * @param mapping all that decides what its records become
+   */
+  public record Texts(String options, String mapping) {
+    static final Texts NONE = new Texts("", "");
+  }
 
   /**
    * When a source is to be looked after.
@@ -34,7 +49,7 @@ public record SourcePlan(
   }
 
   public SourcePlan(String name, Supplier<Source> opener, CompiledMapping mapping) {
-    this(name, opener, mapping, Expectation.DEFAULT);
+    this(name, opener, mapping, Expectation.DEFAULT, Texts.NONE);
   }
 
   /** The tables that the source fills, by index of {@link MappingSpec#tables}. */
@@ -47,5 +62,10 @@ public record SourcePlan(
   /** How records are found in the streams of the source's units, of files and of messages alike. */
   Framer.Format framerFormat() {
     return Messages.within(mapping.framerFormat());
+  }
+
+  /** Whether the records that another finds are those that this one would find. */
+  boolean framesLike(SourcePlan other) {
+    return mapping.framesLike(other.mapping);
   }
 }

@@ -16,6 +16,9 @@ final class UnitReading {
   /** After the last record handed on. */
   UnitPosition position;
 
+  /** The source as it finds the records of {@link #framer}. */
+  SourcePlan plan;
+
   /** The generation that already has bytes beyond {@link #position}, if any. */
   @Nullable Generation entered;
 
@@ -31,11 +34,12 @@ final class UnitReading {
   int failures;
   long retryNanos;
 
-  UnitReading(RawUnit unit, long number, UnitPosition position) {
+  UnitReading(RawUnit unit, long number, UnitPosition position, SourcePlan plan) {
     this.unit = unit;
     this.name = unit.name();
     this.number = number;
     this.position = position;
+    this.plan = plan;
   }
 
   /** All bytes of the unit, where its framer needs and holds them; else null. */

@@ -1,7 +1,6 @@
 package dev.tarn.engine;
 
 import dev.tarn.connectors.Notice;
-import dev.tarn.connectors.Notifier;
 import dev.tarn.event.Source;
 import dev.tarn.lake.Alert;
 import dev.tarn.lake.Lake;
@@ -34,6 +33,7 @@ final class Watch implements AutoCloseable {
   static final String BEHIND = "source-behind";
   static final String FAILING = "source-failing";
   static final String LAKE_FAILING = "lake-failing";
+  static final String CONFIGURATION_REFUSED = "configuration-refused";
 
   private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
@@ -45,14 +45,21 @@ final class Watch implements AutoCloseable {
   /** What was wrong before a restart is not taken to be over before this. */
   static final Duration SETTLED_AFTER = Duration.ofSeconds(30);
 
-  private final List<SourcePlan> sources;
   private final EngineMonitor monitor;
   private final Supplier<Map<String, Source.Backlog>> backlogs;
   private final Clock clock;
   private final Instant started;
-  private final List<NoticeSender> senders = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+
+  /** What is looked after; guarded by this. */
+  private Plan plan;
+
+  /** Guarded by this. */
+  private List<NoticeSender> senders;
+
+  /** When sources began that were not there from the start; guarded by this. */
+  private final Map<String, Instant> begun = new HashMap<>();
 
   /** By code and source; guarded by this. */
   private final Map<Key, OpenAlert> open = new HashMap<>();
@@ -126,18 +133,22 @@ final class Watch implements AutoCloseable {
       EngineMonitor monitor,
       Supplier<Map<String, Source.Backlog>> backlogs,
       Clock clock) {
-    this.sources = plan.sources();
+    this.plan = plan;
     this.monitor = monitor;
     this.backlogs = backlogs;
     this.clock = clock;
     this.started = clock.instant();
-    for (Notifier notifier : plan.notifiers()) {
-      senders.add(new NoticeSender(notifier, monitor));
-    }
+    this.senders = senders(plan);
     this.thread = Thread.ofVirtual().name("tarn-watch").unstarted(this::work);
   }
 
-  void start() {
+  private List<NoticeSender> senders(Plan of) {
+    return of.notifiers().all().stream()
+        .map(notifier -> new NoticeSender(notifier, monitor))
+        .toList();
+  }
+
+  synchronized void start() {
     senders.forEach(NoticeSender::start);
     thread.start();
   }
@@ -158,8 +169,26 @@ final class Watch implements AutoCloseable {
         tell(restored, alert.toldResolved());
       }
     }
-    for (SourcePlan source : sources) {
+    for (SourcePlan source : plan.sources()) {
       monitor.health(source.name()).remember(opened.lastRecords(source.name()));
+    }
+  }
+
+  /** From now on looks after the sources of another plan, and tells those that it names. */
+  synchronized void follow(Plan next) {
+    for (SourcePlan source : next.sources()) {
+      if (!isConfigured(source.name())) {
+        begun.put(source.name(), clock.instant());
+      }
+    }
+    boolean tellsOthers = !plan.notifiers().text().equals(next.notifiers().text());
+    plan = next;
+    if (tellsOthers) {
+      senders.forEach(NoticeSender::close);
+      senders = senders(next);
+      senders.forEach(NoticeSender::start);
+      List.copyOf(open.values()).forEach(alert -> tell(alert, alert.toldRaised));
+      List.copyOf(ended).forEach(alert -> tell(alert, alert.toldResolved));
     }
   }
 
@@ -195,9 +224,10 @@ final class Watch implements AutoCloseable {
   /** Looks at everything once. */
   synchronized void check(Instant now) {
     Map<String, Source.Backlog> known = backlogs.get();
-    for (SourcePlan source : sources) {
+    for (SourcePlan source : plan.sources()) {
       SourceHealth health = monitor.health(source.name());
-      settle(SILENT, source.name(), silent(source.expectation(), health, now), now);
+      Instant since = begun.getOrDefault(source.name(), started);
+      settle(SILENT, source.name(), silent(source.expectation(), health, since, now), now);
       settle(
           BEHIND,
           source.name(),
@@ -207,6 +237,11 @@ final class Watch implements AutoCloseable {
           FAILING, source.name(), failing(health.longestFailure(), health.hasAnswered(), now), now);
     }
     settle(LAKE_FAILING, "", failing(monitor.lakeFailure(), lake != null, now), now);
+    settle(
+        CONFIGURATION_REFUSED,
+        "",
+        monitor.configurationRefused().map(Look::wrong).orElse(Look.GOOD),
+        now);
     for (Key key : List.copyOf(open.keySet())) {
       if (!key.source().isEmpty() && !isConfigured(key.source())) {
         settle(key.code(), key.source(), Look.GOOD, now);
@@ -216,20 +251,21 @@ final class Watch implements AutoCloseable {
   }
 
   private boolean isConfigured(String source) {
-    return sources.stream().anyMatch(each -> each.name().equals(source));
+    return plan.sources().stream().anyMatch(each -> each.name().equals(source));
   }
 
-  private Look silent(SourcePlan.Expectation expectation, SourceHealth health, Instant now) {
+  private static Look silent(
+      SourcePlan.Expectation expectation, SourceHealth health, Instant begun, Instant now) {
     if (expectation.every().isEmpty()) {
       return Look.GOOD;
     }
     Duration every = expectation.every().get();
     Optional<Instant> known = health.lastRecords();
-    Instant since = known.orElse(started);
+    Instant since = known.orElse(begun);
     if (Duration.between(since, now).compareTo(every) <= 0) {
       return known.isPresent() ? Look.GOOD : Look.UNKNOWN;
     }
-    if (Duration.between(started, now).compareTo(SETTLED_AFTER) < 0) {
+    if (Duration.between(begun, now).compareTo(SETTLED_AFTER) < 0) {
       // what came while nobody read is about to be read
       return Look.UNKNOWN;
     }
@@ -381,9 +417,13 @@ final class Watch implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    senders.forEach(NoticeSender::close);
+    List<NoticeSender> last;
+    synchronized (this) {
+      last = senders;
+    }
+    last.forEach(NoticeSender::close);
     try {
-      for (NoticeSender sender : senders) {
+      for (NoticeSender sender : last) {
         sender.awaitEnd(LAST_MOMENT);
       }
     } catch (InterruptedException e) {

@@ -3,15 +3,15 @@ package dev.tarn.engine;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Threads that map and encode, a task at a time each. Thread-safe. */
 final class Workers {
   private final int number;
-  private final int sources;
   private final Clock clock;
   private final Consumer<EngineFinding> findings;
   private final Consumer<Throwable> failures;
@@ -25,17 +25,10 @@ final class Workers {
 
   /**
    * @param number of threads
-   * @param sources of the plan
    * @param failures told of what a task throws; the task is not tried again
    */
-  Workers(
-      int number,
-      int sources,
-      Clock clock,
-      Consumer<EngineFinding> findings,
-      Consumer<Throwable> failures) {
+  Workers(int number, Clock clock, Consumer<EngineFinding> findings, Consumer<Throwable> failures) {
     this.number = number;
-    this.sources = sources;
     this.clock = clock;
     this.findings = findings;
     this.failures = failures;
@@ -69,7 +62,7 @@ final class Workers {
 
   /** Runs tasks; has a mapper a source. One thread. */
   final class Worker implements Runnable {
-    private final @Nullable RecordMapper[] mappers = new RecordMapper[sources];
+    private final Map<String, RecordMapper> mappers = new HashMap<>();
     private boolean leaving;
 
     private Worker() {}
@@ -93,12 +86,12 @@ final class Workers {
     }
 
     /** A mapper of a source as an epoch has it. */
-    RecordMapper mapper(Generation generation, int source) {
+    RecordMapper mapper(Generation generation, String source) {
       SourcePlan wanted = generation.source(source);
-      RecordMapper mapper = mappers[source];
+      RecordMapper mapper = mappers.get(source);
       if (mapper == null || !mapper.isOf(wanted)) {
         mapper = new RecordMapper(wanted, clock, findings);
-        mappers[source] = mapper;
+        mappers.put(source, mapper);
       }
       return mapper;
     }

@@ -159,11 +159,12 @@ class LookupReloadTest {
   }
 
   @Test
-  void aMappingThatChangesIsNotReadAgain() throws Exception {
+  void aTableIsReadAgainAlthoughTheMappingIsBroken() throws Exception {
     run(
         () -> {
           store(1);
-          engine.changeMapping("nobody knows", "somebody knows");
+          engine.changeMapping("other: nobody knows", "other: somebody, others: knows");
+          assertThat(found().code()).isEqualTo("configuration-refused");
           writeTable("s,south");
           assertThat(found().code()).isEqualTo("lookups-reloaded");
           store(2);

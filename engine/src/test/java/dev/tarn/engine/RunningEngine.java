@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ final class RunningEngine implements EngineListener {
   private final Thread thread;
   private final Object changed = new Object();
   private final StringBuilder found = new StringBuilder();
+  private final List<PlanChange> reloads = new ArrayList<>();
 
   RunningEngine(Plan plan, EngineOptions options) {
     this.engine = new EmbeddedEngine(plan, options, this);
@@ -48,6 +51,38 @@ final class RunningEngine implements EngineListener {
       found.append(finding).append('\n');
       changed.notifyAll();
     }
+  }
+
+  @Override
+  public void reloaded(PlanChange change) {
+    synchronized (changed) {
+      reloads.add(change);
+      changed.notifyAll();
+    }
+  }
+
+  /** Waits until some configuration that was read again is in use. */
+  void awaitReload() throws InterruptedException {
+    await(() -> !reloads.isEmpty(), "a reload");
+  }
+
+  /** Has the configuration read again, and waits until it is in use. */
+  PlanChange reload() throws InterruptedException {
+    int before;
+    synchronized (changed) {
+      before = reloads.size();
+    }
+    engine.reload();
+    await(() -> reloads.size() > before, "a reload");
+    synchronized (changed) {
+      return reloads.getLast();
+    }
+  }
+
+  /** Has the configuration read again, and waits for the finding that it is refused. */
+  void reloadInVain(String words) throws InterruptedException {
+    engine.reload();
+    await(() -> found.indexOf(words) >= 0, words);
   }
 
   /** Waits until what is durable is so. */

@@ -127,7 +127,7 @@ final class TestEngine {
         sources,
         plan.schemas(),
         plan.notifiers(),
-        plan.lookups(),
+        plan.files(),
         plan.secrets(),
         plan.text());
   }

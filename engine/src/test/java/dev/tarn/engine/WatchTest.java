@@ -91,19 +91,25 @@ class WatchTest {
     open();
   }
 
-  private void open() throws IOException {
+  /**
+   * @param told how it is configured who is told
+   */
+  private Plan plan(List<SourcePlan> sources, Mailbox who, String told) throws IOException {
     Plan plan = engine.plan();
-    plan =
-        new Plan(
-            plan.lake(),
-            plan.commitEvery(),
-            plan.drift(),
-            plan.sources(),
-            plan.schemas(),
-            List.of(mailbox),
-            plan.lookups(),
-            plan.secrets(),
-            plan.text());
+    return new Plan(
+        plan.lake(),
+        plan.commitEvery(),
+        plan.drift(),
+        sources,
+        plan.schemas(),
+        new Notifiers(List.of(who), told),
+        plan.files(),
+        plan.secrets(),
+        plan.text());
+  }
+
+  private void open() throws IOException {
+    Plan plan = plan(engine.plan().sources(), mailbox, "");
     monitor = new EngineMonitor(EngineListener.NONE, 0, clock);
     lake = Lake.open(plan.lake(), clock, LakeObserver.NONE);
     watch = new Watch(plan, monitor, () -> backlogs, clock);
@@ -237,6 +243,47 @@ class WatchTest {
     assertThat(toldAlert().resolvedAt()).isNotNull();
     assertThat(mailbox.notices).isEmpty();
     assertThat(alerts()).hasSize(1);
+  }
+
+  @Test
+  void aConfigurationThatIsRefusedIsToldAndSoIsTheNextGoodOne() throws Exception {
+    monitor.configurationRefused("tarn.yaml:3:5: unknown option 'hubb'");
+    after(Duration.ofSeconds(31));
+    Notice raised = mailbox.next();
+    assertThat(raised.headline()).isEqualTo("[tarn] lake: configuration-refused");
+    assertThat(raised.message()).isEqualTo("tarn.yaml:3:5: unknown option 'hubb'");
+    monitor.configurationRefused("tarn.yaml:4:5: another one");
+    after(Duration.ofSeconds(5));
+    monitor.configurationGood();
+    after(Duration.ofSeconds(5));
+    assertThat(mailbox.next().state()).isEqualTo("resolved");
+    assertThat(toldAlert().code()).isEqualTo("configuration-refused");
+    assertThat(mailbox.notices).isEmpty();
+  }
+
+  @Test
+  void thoseWhoAreToldInTheirPlaceLearnWhatIsWrongNow() throws Exception {
+    mailbox.refusals = Integer.MAX_VALUE;
+    health().records();
+    after(Duration.ofMinutes(61));
+    Mailbox other = new Mailbox();
+    watch.follow(plan(engine.plan().sources(), other, "other"));
+    assertThat(other.next().code()).isEqualTo("source-silent");
+    assertThat(toldAlert().toldRaised()).isTrue();
+    health().records();
+    after(Duration.ofSeconds(5));
+    assertThat(other.next().state()).isEqualTo("resolved");
+  }
+
+  @Test
+  void aSourceThatWasAddedIsNotSilentFromTheStart() throws Exception {
+    watch.follow(plan(List.of(), mailbox, ""));
+    clock.now = clock.now.plus(Duration.ofHours(5));
+    watch.follow(plan(engine.plan().sources(), mailbox, ""));
+    after(Duration.ofMinutes(59));
+    assertThat(alerts()).isEmpty();
+    after(Duration.ofMinutes(2));
+    assertThat(mailbox.next().message()).contains("waiting since 2026-11-21T15:00:00Z");
   }
 
   @Test
