@@ -1,8 +1,11 @@
 package dev.tarn.app;
 
+import dev.tarn.engine.Configuration;
 import dev.tarn.engine.EngineFinding;
 import dev.tarn.engine.EngineListener;
 import dev.tarn.engine.EngineProgress;
+import dev.tarn.engine.PlanChange;
+import dev.tarn.ocsf.Diagnostics;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,19 @@ final class Progress implements EngineListener {
     if (status.isDue()) {
       status.show(line(progress));
     }
+  }
+
+  @Override
+  public void reread(Configuration configuration) {
+    String text = Diagnostics.render(configuration.diagnostics(), configuration.sourceText());
+    if (!text.isEmpty()) {
+      status.println(text.stripTrailing());
+    }
+  }
+
+  @Override
+  public void reloaded(PlanChange change) {
+    status.println("configuration reloaded: " + change);
   }
 
   @Override

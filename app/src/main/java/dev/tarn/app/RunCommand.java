@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
       "  tarn run                              ./tarn.yaml",
       "  tarn run --until-idle lab/tarn.yaml   read all that there is, then end",
       "",
-      "Ctrl-C or SIGTERM stops reading and commits what is in flight.",
+      "Ctrl-C or SIGTERM stops reading and commits what is in flight. A configuration",
+      "or mapping that changes is used from then on if it has no errors; SIGHUP has",
+      "it read at once.",
       "Exit codes: 0 good; 1 records were rejected or something could not be read;",
       "            2 wrong configuration, or the lake cannot be written."
     })
@@ -61,6 +63,10 @@ final class RunCommand implements Callable<Integer> {
     Progress progress = new Progress(err);
     EmbeddedEngine engine =
         new EmbeddedEngine(configuration.plan().get(), EngineOptions.defaults(untilIdle), progress);
+    if (!untilIdle && !Terminal.interactive()) {
+      // on a terminal it means that the terminal is gone
+      ReloadSignal.handle(engine::reload);
+    }
     EngineResult result = runStoppably(engine, EngineOptions.defaults(untilIdle), err);
     progress.finish(result.progress());
     return code(result, err);
