@@ -11,12 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * in the quarantine.
  */
 final class FollowRounds {
-  private static final Pattern NUMBER = Pattern.compile("\"note (\\d+)\"");
-
   private static final List<String> PATHS =
       List.of("in", "[in/app.log*, in/web-1.log*]", "[in/app.log, in/web-1.log]");
 
@@ -104,7 +99,7 @@ final class FollowRounds {
     Process last = start(true);
     assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(last.exitValue()).isZero();
-    check();
+    NumberedLines.check(engine, written);
     return path + ", " + kills + " kills, " + steps + ", " + written + " lines, all there once";
   }
 
@@ -175,33 +170,6 @@ final class FollowRounds {
     } catch (IOException e) {
       // it is being made
       return -1;
-    }
-  }
-
-  private void check() throws Exception {
-    NavigableMap<String, String> rows = engine.rows();
-    Map<Integer, Integer> counts = new TreeMap<>();
-    List<String> others = new ArrayList<>();
-    rows.forEach(
-        (key, row) -> {
-          Matcher matcher = NUMBER.matcher(row);
-          if (!key.startsWith("tarn.") && matcher.find()) {
-            counts.merge(Integer.parseInt(matcher.group(1)), 1, Integer::sum);
-          } else {
-            others.add(key + " " + row);
-          }
-        });
-    List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < written; i++) {
-      int count = counts.getOrDefault(i, 0);
-      if (count != 1) {
-        wrong.add("line " + i + " x " + count);
-      }
-    }
-    assertThat(wrong).as("lines that are not there once").isEmpty();
-    assertThat(others).as("what is no line").isEmpty();
-    try (LakeReader reader = LakeReader.open(engine.lake())) {
-      assertThat(reader.totals()).allMatch(SourceTotal::balanced);
     }
   }
 

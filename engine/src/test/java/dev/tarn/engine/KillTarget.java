@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The process that a kill test kills: runs the engine over a folder until idle. Arguments: the
  * folder, and after how many steps of commits the process is to end as if killed (0 = never). With
- * a third it goes on when idle, by a clock that is so many minutes ahead.
+ * a third it goes on when idle, by a clock that is so many minutes ahead, and prints each reload.
  */
 final class KillTarget {
   private KillTarget() {}
@@ -73,8 +73,15 @@ final class KillTarget {
             Duration.ofSeconds(30),
             Clock.offset(Clock.systemUTC(), ahead),
             observer);
+    EngineListener listener =
+        new EngineListener() {
+          @Override
+          public void reloaded(PlanChange change) {
+            System.out.println("reloaded " + change);
+          }
+        };
     System.out.println("begins");
-    EngineResult result = new EmbeddedEngine(plan, options, EngineListener.NONE).run();
+    EngineResult result = new EmbeddedEngine(plan, options, listener).run();
     System.out.println("steps " + steps.get());
     System.exit(result.end() == EngineResult.End.IDLE ? 0 : 1);
   }
