@@ -7,6 +7,7 @@ import dev.tarn.engine.EngineProgress;
 import dev.tarn.engine.PlanChange;
 import dev.tarn.ocsf.Diagnostics;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,10 @@ final class Progress implements EngineListener {
   }
 
   @Override
-  public void reloaded(PlanChange change) {
-    status.println("configuration reloaded: " + change);
+  public void reloaded(PlanChange change, Duration took) {
+    status.println(
+        String.format(
+            Locale.ROOT, "configuration reloaded in %.2f s: %s", took.toMillis() / 1e3, change));
   }
 
   @Override

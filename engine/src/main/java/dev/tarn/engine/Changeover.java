@@ -37,7 +37,7 @@ final class Changeover {
     void begin(Plan plan, Set<String> sources) throws IOException;
 
     /** The change is over. */
-    void changed(PlanWatch.Dated plan);
+    void changed(PlanWatch.Dated plan, Duration took);
   }
 
   private enum Stage {
@@ -110,6 +110,6 @@ final class Changeover {
     steps.begin(next.plan(), change.beginning());
     plan = next;
     stage = Stage.NONE;
-    steps.changed(plan);
+    steps.changed(plan, Duration.ofNanos(System.nanoTime() - begunNanos));
   }
 }

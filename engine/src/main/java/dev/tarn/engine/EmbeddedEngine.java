@@ -148,12 +148,12 @@ public final class EmbeddedEngine {
             new LakeRun(
                 plans,
                 sources,
-                next -> use(next, watch),
+                (next, took) -> use(next, took, watch),
                 frugal ? options.frugal() : options,
                 monitor,
                 lake);
         current = run;
-        use(run.plan(), watch);
+        use(run.plan(), Duration.ZERO, watch);
         run.run();
       } finally {
         if (watch != null) {
@@ -164,7 +164,7 @@ public final class EmbeddedEngine {
   }
 
   /** Tells of a plan that was not in use before. */
-  private void use(PlanWatch.Dated plan, @Nullable Watch watch) {
+  private void use(PlanWatch.Dated plan, Duration took, @Nullable Watch watch) {
     PlanWatch.Dated before = inUse;
     if (plan.number() == before.number()) {
       return;
@@ -174,7 +174,7 @@ public final class EmbeddedEngine {
       watch.follow(plan.plan());
     }
     if (plan.reread() > before.reread()) {
-      monitor.reloaded(PlanChange.between(before.plan(), plan.plan()));
+      monitor.reloaded(PlanChange.between(before.plan(), plan.plan()), took);
     } else {
       monitor.report(
           new EngineFinding(

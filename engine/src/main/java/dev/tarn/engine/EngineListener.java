@@ -1,5 +1,7 @@
 package dev.tarn.engine;
 
+import java.time.Duration;
+
 /** Is told what an engine does, on the engine's threads: calls must be short. Thread-safe. */
 public interface EngineListener {
   EngineListener NONE = new EngineListener() {};
@@ -13,8 +15,12 @@ public interface EngineListener {
    */
   default void reread(Configuration configuration) {}
 
-  /** A plan of a configuration that was read again is in use. */
-  default void reloaded(PlanChange change) {}
+  /**
+   * A plan of a configuration that was read again is in use.
+   *
+   * @param took from when sources were asked to stop until others had begun
+   */
+  default void reloaded(PlanChange change, Duration took) {}
 
   /**
    * Something that a person should know. Equal findings are told once.

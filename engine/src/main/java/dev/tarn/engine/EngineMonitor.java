@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,8 +57,8 @@ final class EngineMonitor {
   }
 
   /** A plan of a configuration that was read again is in use. */
-  void reloaded(PlanChange change) {
-    listener.reloaded(change);
+  void reloaded(PlanChange change, Duration took) {
+    listener.reloaded(change, took);
   }
 
   /** The configuration that was read again cannot be used. */

@@ -5,11 +5,12 @@ import dev.tarn.lake.Lake;
 import dev.tarn.lake.TableId;
 import dev.tarn.mapping.MappingSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * A plan at work on an open lake, until it is stopped, has nothing left to do, or the lake fails.
@@ -34,12 +35,12 @@ final class LakeRun {
 
   /**
    * @param plans gives the plan to begin with, and newer ones
-   * @param changed told of the plan after each change
+   * @param changed told of the plan after each change, and how long that took
    */
   LakeRun(
       PlanWatch plans,
       OpenSources sources,
-      Consumer<PlanWatch.Dated> changed,
+      BiConsumer<PlanWatch.Dated, Duration> changed,
       EngineOptions options,
       EngineMonitor monitor,
       Lake lake) {
@@ -73,8 +74,8 @@ final class LakeRun {
               }
 
               @Override
-              public void changed(PlanWatch.Dated next) {
-                changed.accept(next);
+              public void changed(PlanWatch.Dated next, Duration took) {
+                changed.accept(next, took);
               }
             });
   }

@@ -54,7 +54,7 @@ final class RunningEngine implements EngineListener {
   }
 
   @Override
-  public void reloaded(PlanChange change) {
+  public void reloaded(PlanChange change, Duration took) {
     synchronized (changed) {
       reloads.add(change);
       changed.notifyAll();
