@@ -22,6 +22,8 @@ final class BrittleSource implements Source {
   private final int breakEvery;
   private int failuresLeft;
   private int pollFailuresLeft;
+  private int haltAt = Integer.MAX_VALUE;
+  private Runnable halt = () -> {};
 
   BrittleSource(byte[] content, int breakEvery, int failures, int pollFailures) {
     this(UnitPosition.START, content, breakEvery, failures, pollFailures);
@@ -37,6 +39,12 @@ final class BrittleSource implements Source {
     this.breakEvery = breakEvery;
     this.failuresLeft = failures;
     this.pollFailuresLeft = pollFailures;
+  }
+
+  /** Does something once, on the reader's thread, before it reads on from a place or behind it. */
+  void haltAt(int position, Runnable doing) {
+    haltAt = position;
+    halt = doing;
   }
 
   /** A plan that has this source too, with the mapping of the first. */
@@ -117,6 +125,7 @@ final class BrittleSource implements Source {
       return new FilterInputStream(
           new ByteArrayInputStream(content, start, content.length - start)) {
         private int left = breakEvery;
+        private int at = start;
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
@@ -124,8 +133,13 @@ final class BrittleSource implements Source {
             failuresLeft--;
             throw new IOException("connection reset");
           }
+          if (at >= haltAt) {
+            haltAt = Integer.MAX_VALUE;
+            halt.run();
+          }
           int read = super.read(target, offset, Math.min(length, Math.max(1, left)));
           left -= Math.max(0, read);
+          at += Math.max(0, read);
           return read;
         }
       };

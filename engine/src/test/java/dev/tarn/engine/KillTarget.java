@@ -76,7 +76,7 @@ final class KillTarget {
     EngineListener listener =
         new EngineListener() {
           @Override
-          public void reloaded(PlanChange change) {
+          public void reloaded(PlanChange change, Duration took) {
             System.out.println("reloaded " + change);
           }
         };

@@ -31,7 +31,7 @@ class ReloadKillTest {
 
   @Test
   void aKillDuringAReloadLosesAndRepeatsNothing() throws Exception {
-    int kills = Integer.getInteger("tarn.reload.kills", 3);
+    int kills = Integer.getInteger("tarn.reload.kills", 2);
     long seed = Long.getLong("tarn.kill.seed", System.nanoTime() & 0xffffffffL);
     System.out.println("seed " + seed);
     random = new Random(seed);
