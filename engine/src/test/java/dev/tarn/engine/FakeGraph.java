@@ -329,7 +329,8 @@ final class FakeGraph implements AutoCloseable {
     String log = signIns ? "signIns" : "directoryAudits";
     Instant from = Instant.EPOCH;
     Instant to = Instant.MAX;
-    for (String clause : filter.isEmpty() ? List.<String>of() : List.of(filter.split(" and ", -1))) {
+    for (String clause :
+        filter.isEmpty() ? List.<String>of() : List.of(filter.split(" and ", -1))) {
       Matcher time = TIME.matcher(clause);
       Matcher kind = KIND.matcher(clause);
       if (time.matches()) {
