@@ -83,7 +83,7 @@ class SecretStoreTest {
 
     assertThat(configuration.diagnostics()).isEmpty();
     Plan plan = configuration.plan().orElseThrow();
-    assertThat(plan.notifiers().getFirst().name()).isEqualTo("webhook hooks.example.com");
+    assertThat(plan.notifiers().all().getFirst().name()).isEqualTo("webhook hooks.example.com");
     StoredSecret secret = plan.secrets().getFirst();
     assertThat(secret).hasToString("secret " + name + " of vault");
     assertThat(secret.tryOut().outcome()).isEqualTo(Trial.Outcome.GOOD);
