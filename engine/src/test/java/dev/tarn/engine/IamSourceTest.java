@@ -206,9 +206,9 @@ class IamSourceTest {
   }
 
   @Test
-  void threeThousandUsersOfTwoAccountsAreStoredOnce() throws Exception {
+  void manyUsersOfTwoAccountsAreStoredOnce() throws Exception {
     putUsers(ONE, 0, 150);
-    for (int i = 150; i < 3_000; i++) {
+    for (int i = 150; i < 1_500; i++) {
       accounts.putUser(ONE, String.format("user-%04d", i));
     }
     putUsers(OTHER, 0, 50);
@@ -224,7 +224,7 @@ class IamSourceTest {
             Map.of(
                 report(ONE, "2026-03-02T00:00Z"), 150L, report(OTHER, "2026-03-02T00:00Z"), 50L));
     assertThat(engine.events()).doesNotHaveDuplicates();
-    assertThat(accounts.requests("ListAccessKeys")).isEqualTo(3_050);
+    assertThat(accounts.requests("ListAccessKeys")).isEqualTo(1_550);
     assertThat(accounts.requests("AssumeRole")).isEqualTo(2);
   }
 
