@@ -35,7 +35,7 @@ class KillTest {
 
   @Test
   void aKillOfARemapLeavesTheOldRowsOrTheNew() throws Exception {
-    int rounds = Integer.getInteger("tarn.kill.remap.rounds", 6);
+    int rounds = Integer.getInteger("tarn.kill.remap.rounds", 4);
     long seed = Long.getLong("tarn.kill.seed", System.nanoTime() & 0xffffffffL);
     System.out.println("seed " + seed);
     Instant begun = Instant.now();
