@@ -8,11 +8,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a store keeps under a name. It is held for a while; where the store does not answer after
- * that, what is held stays good. Thread-safe.
+ * that, what is held stays good. One thread asks the store at a time, and nobody waits for it who
+ * has something to go on with. Thread-safe.
  */
 public final class StoredSecret {
   /** How long a store that failed is left alone while there is a text to go on with. */
@@ -24,8 +28,13 @@ public final class StoredSecret {
   private final Duration refreshEvery;
   private final InstantSource clock;
 
-  private @Nullable String held;
-  private Instant heldUntil = Instant.MIN;
+  /** Of the object that it is, if that is what is used of it. */
+  private final Set<String> fields = new ConcurrentSkipListSet<>();
+
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile @Nullable Held held;
+
+  private record Held(String text, Instant until) {}
 
   /**
    * @param storeName as configured
@@ -52,16 +61,18 @@ public final class StoredSecret {
 
   /** One text or number of the JSON object that it is. */
   public Secret field(String field) {
+    fields.add(field);
     return new Secret(() -> field(text(), field));
   }
 
-  /** Whether the store gives it. */
+  /** Whether the store gives it, with all that is used of it. */
   public Trial tryOut() throws InterruptedException {
     String what = "read it";
     try {
-      store.fetch(name);
+      String text = store.fetch(name);
+      fields.forEach(field -> field(text, field));
       return Trial.good(what, "");
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Trial.failed(what, String.valueOf(e.getMessage()));
     }
   }
@@ -72,27 +83,40 @@ public final class StoredSecret {
     return "secret " + name + " of " + storeName;
   }
 
-  private synchronized String text() {
-    String text = held;
-    Instant now = clock.instant();
-    if (text != null && now.isBefore(heldUntil)) {
-      return text;
+  private String text() {
+    Held last = held;
+    if (last == null) {
+      asking.lock();
+    } else if (clock.instant().isBefore(last.until()) || !asking.tryLock()) {
+      return last.text();
     }
     try {
-      text = store.fetch(name);
-      held = text;
-      heldUntil = now.plus(refreshEvery);
-      return text;
+      return ask().text();
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private Held ask() {
+    Held last = held;
+    Instant now = clock.instant();
+    if (last != null && now.isBefore(last.until())) {
+      // somebody else has asked meanwhile
+      return last;
+    }
+    try {
+      last = new Held(store.fetch(name), now.plus(refreshEvery));
     } catch (IOException e) {
-      if (text != null) {
-        heldUntil = now.plus(ASK_AGAIN_AFTER);
-        return text;
+      if (last == null) {
+        throw unusable("cannot be read: " + e.getMessage());
       }
-      throw unusable("cannot be read: " + e.getMessage());
+      last = new Held(last.text(), clock.instant().plus(ASK_AGAIN_AFTER));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unusable("was not read: interrupted");
     }
+    held = last;
+    return last;
   }
 
   private String field(String text, String field) {

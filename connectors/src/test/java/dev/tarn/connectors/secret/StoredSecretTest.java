@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class StoredSecretTest {
@@ -18,12 +19,19 @@ class StoredSecretTest {
   private int asked;
   private String kept = "first";
   private String failure = "";
+  private Hindrance hindrance = () -> {};
+
+  /** What a store does before it answers. */
+  private interface Hindrance {
+    void hinder() throws InterruptedException;
+  }
 
   private final StoredSecret secret =
       new StoredSecret("vault", this::fetch, "tarn/token", REFRESH_EVERY, () -> now);
 
-  private String fetch(String name) throws IOException {
+  private String fetch(String name) throws IOException, InterruptedException {
     asked++;
+    hindrance.hinder();
     assertThat(name).isEqualTo("tarn/token");
     if (!failure.isEmpty()) {
       throw new IOException(failure);
@@ -64,6 +72,29 @@ class StoredSecretTest {
   }
 
   @Test
+  void nobodyWaitsForAStoreWhoHasSomethingToGoOnWith() throws Exception {
+    Secret whole = secret.whole();
+    whole.reveal();
+    now = now.plus(REFRESH_EVERY);
+    CountDownLatch asks = new CountDownLatch(1);
+    CountDownLatch answers = new CountDownLatch(1);
+    hindrance =
+        () -> {
+          asks.countDown();
+          answers.await();
+        };
+    kept = "second";
+    Thread first = Thread.ofVirtual().start(whole::reveal);
+    asks.await();
+
+    assertThat(whole.reveal()).isEqualTo("first");
+
+    answers.countDown();
+    first.join();
+    assertThat(whole.reveal()).isEqualTo("second");
+  }
+
+  @Test
   void tellsWhyThereIsNone() throws Exception {
     failure = "AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue";
 
@@ -74,7 +105,7 @@ class StoredSecretTest {
   }
 
   @Test
-  void oneMemberOfAnObjectIsASecret() {
+  void oneMemberOfAnObjectIsASecret() throws Exception {
     kept = "{\"user\":\"tarn\",\"nested\":{\"token\":\"no\"},\"token\":\"t0ken\",\"port\":465}";
 
     assertThat(secret.field("token").reveal()).isEqualTo("t0ken");
@@ -82,6 +113,8 @@ class StoredSecretTest {
     assertThat(asked).isEqualTo(1);
     assertThatThrownBy(() -> secret.field("nested").reveal())
         .hasMessage("the secret tarn/token of vault has no text 'nested'");
+    assertThat(secret.tryOut())
+        .isEqualTo(Trial.failed("read it", "the secret tarn/token of vault has no text 'nested'"));
   }
 
   @Test
