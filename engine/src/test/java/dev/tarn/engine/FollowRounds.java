@@ -181,23 +181,9 @@ final class FollowRounds {
 
   /** Starts an engine; returns at once. */
   private Process start(boolean untilIdle) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx300m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            FollowTarget.class.getName(),
-            folder.toString()));
-    if (untilIdle) {
-      command.add("until-idle");
-    }
-    return new ProcessBuilder(command)
+    List<String> arguments =
+        untilIdle ? List.of(folder.toString(), "until-idle") : List.of(folder.toString());
+    return new ProcessBuilder(TestProcess.command("300m", FollowTarget.class, arguments))
         .redirectError(folder.resolve("stderr.txt").toFile())
         .redirectOutput(folder.resolve("stdout.txt").toFile())
         .start();

@@ -28,24 +28,13 @@ final class KillTarget {
   }
 
   private static Process start(Path folder, List<String> arguments) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx300m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                KillTarget.class.getName(),
-                folder.toString()));
-    command.addAll(arguments);
+    List<String> all = new ArrayList<>();
+    all.add(folder.toString());
+    all.addAll(arguments);
     Process process =
-        new ProcessBuilder(command).redirectError(folder.resolve("stderr.txt").toFile()).start();
+        new ProcessBuilder(TestProcess.command("300m", KillTarget.class, all))
+            .redirectError(folder.resolve("stderr.txt").toFile())
+            .start();
     int c = process.getInputStream().read();
     while (c >= 0 && c != '\n') {
       c = process.getInputStream().read();

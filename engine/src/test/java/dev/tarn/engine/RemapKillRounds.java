@@ -184,22 +184,9 @@ final class RemapKillRounds {
 
   /** Starts the work; returns once it begins. */
   private Process start(String work, int haltAfter) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> arguments = List.of(folder.toString(), work, Integer.toString(haltAfter));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx200m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                RemapKillTarget.class.getName(),
-                folder.toString(),
-                work,
-                Integer.toString(haltAfter))
+        new ProcessBuilder(TestProcess.command("200m", RemapKillTarget.class, arguments))
             .redirectError(folder.resolve("stderr.txt").toFile())
             .start();
     BufferedReader out =
