@@ -51,6 +51,12 @@ class KinesisSourceTest extends SourceRunContract {
     }
   }
 
+  /** What a shard gives at once is one piece, and several shards may be in one epoch. */
+  @Override
+  int epochsOfTenPieces() {
+    return 1;
+  }
+
   private void refuse(int requests, int status, String error) {
     server.proxy().refuse(requests, status, Map.of("x-amzn-ErrorType", error), "");
   }
