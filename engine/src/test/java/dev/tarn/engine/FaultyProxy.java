@@ -32,7 +32,7 @@ final class FaultyProxy implements AutoCloseable {
   private static final List<String> OWN =
       List.of("connection", "content-length", "expect", "host", "transfer-encoding", "date");
 
-  private final HttpServer server;
+  private volatile HttpServer server;
   private final URI service;
   private final Predicate<HttpExchange> asksForContent;
   private final HttpClient client =
@@ -49,10 +49,16 @@ final class FaultyProxy implements AutoCloseable {
   FaultyProxy(URI service, Predicate<HttpExchange> asksForContent) throws IOException {
     this.service = service;
     this.asksForContent = asksForContent;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", this::handle);
-    server.start();
+    this.server = listen(0);
+  }
+
+  private HttpServer listen(int port) throws IOException {
+    HttpServer listening =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    listening.createContext("/", this::handle);
+    listening.start();
+    return listening;
   }
 
   URI address() {
@@ -78,6 +84,14 @@ final class FaultyProxy implements AutoCloseable {
     for (int i = 0; i < responses; i++) {
       cuts.add(afterBytes);
     }
+  }
+
+  /** Breaks off all that is under way, and listens to nobody for a while. */
+  void restart(Duration away) throws IOException, InterruptedException {
+    int port = server.getAddress().getPort();
+    server.stop(0);
+    Thread.sleep(away);
+    server = listen(port);
   }
 
   /** Sends each content over so long a time. */

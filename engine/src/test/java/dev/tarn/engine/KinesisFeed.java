@@ -1,6 +1,7 @@
 package dev.tarn.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 
@@ -31,24 +32,25 @@ final class KinesisFeed implements SoakFeed {
   }
 
   @Override
-  public String disturb(Random random) throws InterruptedException {
-    return switch (random.nextInt(4)) {
+  public String disturb(Random random) throws IOException, InterruptedException {
+    return switch (random.nextInt(6)) {
       case 0 -> {
-        server
-            .proxy()
-            .refuse(
-                5,
-                400,
-                Map.of("Content-Type", "application/x-amz-json-1.1"),
-                "{\"__type\":\"ProvisionedThroughputExceededException\",\"message\":\"Rate exceeded"
-                    + " for shard\"}");
+        refuse(400, "ProvisionedThroughputExceededException", "Rate exceeded for shard");
         yield "reads throttled";
       }
       case 1 -> {
+        refuse(500, "InternalFailure", "The request processing has failed.");
+        yield "reads failed";
+      }
+      case 2 -> {
+        server.proxy().restart(Duration.ofMillis(random.nextInt(1_000)));
+        yield "service restarted";
+      }
+      case 3 -> {
         server.proxy().cut(3, 100);
         yield "connections cut";
       }
-      case 2 -> {
+      case 4 -> {
         if (server.openShards("logs").size() >= MOST_SHARDS) {
           server.merge("logs");
           yield "shards merged";
@@ -65,6 +67,16 @@ final class KinesisFeed implements SoakFeed {
         yield "shards merged";
       }
     };
+  }
+
+  private void refuse(int status, String code, String message) {
+    server
+        .proxy()
+        .refuse(
+            5,
+            status,
+            Map.of("Content-Type", "application/x-amz-json-1.1"),
+            "{\"__type\":\"" + code + "\",\"message\":\"" + message + "\"}");
   }
 
   @Override

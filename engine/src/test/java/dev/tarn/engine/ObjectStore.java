@@ -30,6 +30,7 @@ final class ObjectStore implements AutoCloseable {
   private final S3Client s3;
   private final SqsClient sqs;
   private final FaultyProxy proxy;
+  private final FaultyProxy queueProxy;
   private String bucket = "";
   private String queueUrl = "";
 
@@ -48,6 +49,7 @@ final class ObjectStore implements AutoCloseable {
       port = free.getLocalPort();
     }
     sqsServer = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(port).start();
+    URI sqsAddress = URI.create("http://127.0.0.1:" + port);
     s3 =
         S3Client.builder()
             .endpointOverride(s3Address)
@@ -57,16 +59,18 @@ final class ObjectStore implements AutoCloseable {
             .build();
     sqs =
         SqsClient.builder()
-            .endpointOverride(URI.create("http://127.0.0.1:" + port))
+            .endpointOverride(sqsAddress)
             .region(Region.US_EAST_1)
             .credentialsProvider(CREDENTIALS)
             .build();
     proxy = new FaultyProxy(s3Address, exchange -> exchange.getRequestMethod().equals("GET"));
+    queueProxy = new FaultyProxy(sqsAddress, exchange -> true);
   }
 
   /** Begins anew, with an empty bucket and an empty queue. */
   void clear() {
     proxy.behave();
+    queueProxy.behave();
     String name = UUID.randomUUID().toString();
     bucket = name;
     s3.createBucket(request -> request.bucket(name));
@@ -84,6 +88,16 @@ final class ObjectStore implements AutoCloseable {
   /** What objects are read through. */
   FaultyProxy proxy() {
     return proxy;
+  }
+
+  /** What the queue may be asked through. */
+  FaultyProxy queueProxy() {
+    return queueProxy;
+  }
+
+  /** The queue's address there. */
+  URI proxiedQueueUrl() {
+    return queueProxy.address().resolve(URI.create(queueUrl).getPath());
   }
 
   /** Puts an object there; returns its eTag. */
@@ -134,6 +148,7 @@ final class ObjectStore implements AutoCloseable {
   @Override
   public void close() throws IOException {
     proxy.close();
+    queueProxy.close();
     s3.close();
     sqs.close();
     try {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Objects that a queue tells of, in a service that is busy, slow, breaks off and repeats itself.
+ * Objects that a queue tells of, in services that are busy, fail, break off, and repeat themselves.
  */
 final class S3Feed implements SoakFeed {
   private static final int REMEMBERED = 100;
@@ -34,7 +34,7 @@ final class S3Feed implements SoakFeed {
   @Override
   public String source() {
     return "type: s3, queue_url: "
-        + store.queueUrl()
+        + store.proxiedQueueUrl()
         + ", region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
         + " s3_endpoint: "
         + store.proxy().address()
@@ -55,21 +55,39 @@ final class S3Feed implements SoakFeed {
   }
 
   @Override
-  public synchronized String disturb(Random random) {
-    return switch (random.nextInt(5)) {
+  public synchronized String disturb(Random random) throws IOException, InterruptedException {
+    return switch (random.nextInt(8)) {
       case 0 -> {
         refuse(503, "SlowDown", "Please reduce your request rate.");
         yield "reads throttled";
       }
       case 1 -> {
+        refuse(500, "InternalError", "We encountered an internal error. Please try again.");
+        yield "reads failed";
+      }
+      case 2 -> {
         refuse(400, "ExpiredToken", "The provided token has expired.");
         yield "token expired";
       }
-      case 2 -> {
+      case 3 -> {
         store.proxy().cut(3, 1_000);
         yield "connections cut";
       }
-      case 3 -> {
+      case 4 -> {
+        store.queueProxy().restart(Duration.ofMillis(random.nextInt(1_000)));
+        yield "queue restarted";
+      }
+      case 5 -> {
+        store
+            .queueProxy()
+            .refuse(
+                5,
+                503,
+                Map.of("Content-Type", "application/x-amz-json-1.0"),
+                "{\"__type\":\"com.amazonaws.sqs#ServiceUnavailable\",\"message\":\"try later\"}");
+        yield "queue failed";
+      }
+      case 6 -> {
         store.proxy().slow(Duration.ofSeconds(random.nextInt(3)));
         yield "objects slow";
       }
@@ -95,6 +113,7 @@ final class S3Feed implements SoakFeed {
   @Override
   public void heal() {
     store.proxy().behave();
+    store.queueProxy().behave();
   }
 
   @Override
