@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -76,18 +77,30 @@ final class LakeRows {
     return rows;
   }
 
-  /**
-   * How many rows a source has in its tables of events, and how many different texts in a column.
-   */
-  record Texts(long rows, long distinct) {
-    private Texts plus(Texts other) {
-      return new Texts(rows + other.rows, distinct + other.distinct);
+  /** Rows of events whose messages end with numbers. Mutable. */
+  static final class Numbers {
+    private final BitSet numbers = new BitSet();
+    private long rows;
+
+    /** How many rows there are. */
+    long rows() {
+      return rows;
+    }
+
+    /** Which numbers they have. */
+    BitSet numbers() {
+      return numbers;
+    }
+
+    void add(Numbers other) {
+      rows += other.rows;
+      numbers.or(other.numbers);
     }
   }
 
-  /** What each source has that has any. */
-  static Map<String, Texts> texts(Path lake, String column) throws IOException, SQLException {
-    Map<String, Texts> sources = new TreeMap<>();
+  /** What each source has that has any, by the numbers of its units. */
+  static Map<String, Map<Long, Numbers>> numbers(Path lake) throws IOException, SQLException {
+    Map<String, Map<Long, Numbers>> sources = new TreeMap<>();
     try (LakeReader reader = LakeReader.open(lake);
         LakeSnapshot snapshot = reader.snapshot();
         Connection connection = DriverManager.getConnection("jdbc:duckdb:");
@@ -99,10 +112,16 @@ final class LakeRows {
         }
         try (ResultSet result =
             statement.executeQuery(
-                "SELECT count(*), count(DISTINCT " + column + ") FROM " + files)) {
-          result.next();
-          sources.merge(
-              table.namespace(), new Texts(result.getLong(1), result.getLong(2)), Texts::plus);
+                "SELECT _unit, regexp_extract(message, '[0-9]+$')::INTEGER, count(*) FROM "
+                    + files
+                    + " GROUP BY ALL")) {
+          Map<Long, Numbers> units =
+              sources.computeIfAbsent(table.namespace(), each -> new TreeMap<>());
+          while (result.next()) {
+            Numbers unit = units.computeIfAbsent(result.getLong(1), each -> new Numbers());
+            unit.numbers.set(result.getInt(2));
+            unit.rows += result.getLong(3);
+          }
         }
       }
     }

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -24,23 +26,28 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sources that are filled all the time while everything fails: the process that reads them is
  * killed every few seconds, at any instant or at a step of a commit, and begins again with another
- * clock; services are restarted, throttle, break off and repeat themselves. In the end the lake has
- * each record once that was produced, and no other.
+ * clock; services are restarted, throttle, fail, break off and repeat
+ * themselves. In the end the lake has each record once that it owes, and no other.
  */
 final class Soak {
   private static final Duration REST = Duration.ofMinutes(2);
-  private static final int MOST_RECORDS = 300;
   private static final int LONGEST_PAUSE_MILLIS = 400;
-  private static final int LONGEST_LIFE_MILLIS = 10_000;
+  private static final long LONGEST_BEGINNING_MILLIS = 60_000;
+  private static final long LONGEST_LIFE_MILLIS = 10_000;
+  private static final int LIFE_OF_BEGINNINGS = 2;
+  private static final int HALTED = 137;
 
   private final Path folder;
+  private final Path lake;
   private final List<SoakFeed> feeds;
   private final Random random;
   private final Map<String, Integer> faults = new TreeMap<>();
   private final List<String> outcome = new ArrayList<>();
+  private long longestLifeMillis = LONGEST_LIFE_MILLIS;
 
   Soak(Path folder, List<SoakFeed> feeds, long seed) {
     this.folder = folder;
+    this.lake = folder.resolve("lake");
     this.feeds = feeds;
     this.random = new Random(seed);
   }
@@ -76,22 +83,26 @@ final class Soak {
               });
     }
     try {
-      disturb(System.nanoTime() + length.toNanos());
+      long end = System.nanoTime() + length.toNanos();
+      longestLifeMillis = Math.max(LONGEST_LIFE_MILLIS, LIFE_OF_BEGINNINGS * beginningMillis());
+      while (System.nanoTime() < end) {
+        disturb();
+      }
     } finally {
       over.countDown();
     }
-    Map<String, Integer> expected = new TreeMap<>();
+    Map<String, Integer> counts = new TreeMap<>();
     // what listens takes the last requests
     Process process = KillTarget.start(folder, 0, Duration.ZERO);
     try {
       for (Map.Entry<SoakFeed, CompletableFuture<Integer>> feed : produced.entrySet()) {
-        expected.put(feed.getKey().name(), feed.getValue().get(3, TimeUnit.MINUTES));
+        counts.put(feed.getKey().name(), feed.getValue().get(3, TimeUnit.MINUTES));
       }
     } finally {
       process.destroyForcibly().waitFor();
     }
     finish();
-    compare(expected);
+    compare(counts);
   }
 
   private void writeConfiguration() throws IOException {
@@ -99,10 +110,10 @@ final class Soak {
         folder.resolve("mapping.yaml"), Files.readString(Path.of(TestEngine.MAPPING)));
     StringBuilder text =
         new StringBuilder(
-            "lake: {path: ./lake, retention: 10000d, commit_every: 200ms}\nsources:\n");
+            "lake: {path: '" + lake + "', retention: 10000d, commit_every: 200ms}\nsources:\n");
     for (SoakFeed feed : feeds) {
-      text.append("  ").append(feed.name()).append(": {mapping: ./mapping.yaml, ");
-      text.append(feed.source()).append("}\n");
+      text.append("  ").append(feed.name()).append(": {mapping: ").append(feed.mapping());
+      text.append(", ").append(feed.source()).append("}\n");
     }
     Files.writeString(folder.resolve("tarn.yaml"), text);
   }
@@ -111,32 +122,61 @@ final class Soak {
   private static int produce(SoakFeed feed, Random random, CountDownLatch over) throws Exception {
     int next = 0;
     while (!over.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS)) {
-      int to = next + 1 + random.nextInt(MOST_RECORDS);
+      int to = next + 1 + random.nextInt(feed.mostRecords());
       feed.produce(TestEngine.logins(next, to));
       next = to;
     }
     return next;
   }
 
-  private void disturb(long end) throws Exception {
-    while (System.nanoTime() < end) {
-      int haltAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 0;
-      Duration clock = Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(-120, 120) : 0);
-      Process process = KillTarget.start(folder, haltAfter, clock);
-      if (!clock.isZero()) {
-        count("clock stepped");
+  /** How long this machine takes until something is stored, so that some lives are longer. */
+  private long beginningMillis() throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Process process = KillTarget.start(folder, 0, Duration.ZERO);
+    try {
+      long millis = 0;
+      while (!isAnythingStored() && millis < LONGEST_BEGINNING_MILLIS) {
+        process.waitFor(100, TimeUnit.MILLISECONDS);
+        millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       }
-      try {
-        if (random.nextInt(3) > 0) {
-          SoakFeed feed = feeds.get(random.nextInt(feeds.size()));
-          count(feed.name() + ": " + feed.disturb(random));
-        }
-        boolean ended = process.waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
-        count(ended ? "process ended at a step of a commit" : "process killed at an instant");
-      } finally {
-        process.destroyForcibly().waitFor();
-      }
+      return millis;
+    } finally {
+      process.destroyForcibly().waitFor();
     }
+  }
+
+  private boolean isAnythingStored() throws IOException {
+    Path tables = lake.resolve("tables");
+    if (!Files.exists(tables)) {
+      return false;
+    }
+    try (var namespaces = Files.list(tables)) {
+      return namespaces.findAny().isPresent();
+    }
+  }
+
+  private void disturb() throws Exception {
+    int haltAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 0;
+    Duration clock = Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(-120, 120) : 0);
+    Process process = KillTarget.start(folder, haltAfter, clock);
+    if (!clock.isZero()) {
+      count("clock stepped");
+    }
+    try {
+      if (random.nextInt(3) > 0) {
+        SoakFeed feed = feeds.get(random.nextInt(feeds.size()));
+        count(feed.name() + ": " + feed.disturb(random));
+      }
+      boolean ended = process.waitFor(random.nextLong(longestLifeMillis), TimeUnit.MILLISECONDS);
+      count(ended ? ending(process.exitValue()) : "process killed at an instant");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private String ending(int exitValue) throws IOException {
+    assertThat(exitValue).as(Files.readString(folder.resolve("stderr.txt"))).isEqualTo(HALTED);
+    return "process ended at a step of a commit";
   }
 
   private void count(String fault) {
@@ -161,33 +201,53 @@ final class Soak {
     assertThat(done).isTrue();
   }
 
-  private void compare(Map<String, Integer> expected) throws Exception {
-    Map<String, LakeRows.Texts> found = LakeRows.texts(folder.resolve("lake"), "message");
-    for (Map.Entry<String, Integer> source : expected.entrySet()) {
-      int records = source.getValue();
-      LakeRows.Texts texts = found.getOrDefault(source.getKey(), new LakeRows.Texts(0, 0));
+  private void compare(Map<String, Integer> produced) throws Exception {
+    Map<String, Map<Long, LakeRows.Numbers>> found = LakeRows.numbers(lake);
+    List<String> wrong = new ArrayList<>();
+    for (SoakFeed feed : feeds) {
+      SoakFeed.Owed owed = feed.owed(produced.get(feed.name()));
+      Map<Long, LakeRows.Numbers> units =
+          found.getOrDefault(feed.name().replace('-', '_'), Map.of());
+      LakeRows.Numbers all = new LakeRows.Numbers();
+      units.values().forEach(all::add);
       outcome.add(
-          source.getKey()
+          feed.name()
               + ": "
-              + records
-              + " records produced, "
-              + texts.rows()
-              + " rows stored, "
-              + texts.distinct()
-              + " different");
+              + owed.numbers().cardinality()
+              + " records "
+              + owed.words()
+              + "; "
+              + all.rows()
+              + " rows of "
+              + all.numbers().cardinality()
+              + " records stored, in "
+              + units.size()
+              + " units");
+      for (LakeRows.Numbers some : owed.eachUnit() ? units.values() : List.of(all)) {
+        difference(owed.numbers(), some).ifPresent(words -> wrong.add(feed.name() + ": " + words));
+      }
+      if (owed.numbers().isEmpty() || units.isEmpty()) {
+        wrong.add(feed.name() + ": nothing came through it");
+      }
     }
-    assertThat(found.keySet()).isEqualTo(expected.keySet());
-    expected.forEach(
-        (name, records) -> {
-          LakeRows.Texts texts = found.get(name);
-          assertThat(texts.rows()).as(name).isEqualTo((long) records);
-          assertThat(texts.distinct()).as(name).isEqualTo((long) records);
-        });
-    try (LakeReader reader = LakeReader.open(folder.resolve("lake"))) {
+    assertThat(wrong).isEmpty();
+    assertThat(found).hasSize(feeds.size());
+    try (LakeReader reader = LakeReader.open(lake)) {
       for (SourceTotal total : reader.totals()) {
         assertThat(total.balanced()).isTrue();
         assertThat(total.quarantined()).isZero();
       }
     }
+  }
+
+  private static Optional<String> difference(BitSet owed, LakeRows.Numbers found) {
+    BitSet missing = (BitSet) owed.clone();
+    missing.andNot(found.numbers());
+    BitSet others = (BitSet) found.numbers().clone();
+    others.andNot(owed);
+    long again = found.rows() - found.numbers().cardinality();
+    return missing.isEmpty() && others.isEmpty() && again == 0
+        ? Optional.empty()
+        : Optional.of("missing " + missing + ", not owed " + others + ", " + again + " rows again");
   }
 }

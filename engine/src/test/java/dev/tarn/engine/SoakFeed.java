@@ -1,14 +1,33 @@
 package dev.tarn.engine;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Random;
 
 /** A source that a soak fills and disturbs. One thread produces, another disturbs. */
 interface SoakFeed extends AutoCloseable {
+  /**
+   * What the lake has to have of a source.
+   *
+   * @param numbers of the records of which it has one row each, and no others
+   * @param words which records these are, behind their number
+   * @param eachUnit whether each unit has all of them, or all units together
+   */
+  record Owed(BitSet numbers, String words, boolean eachUnit) {}
+
   String name();
 
   /** All that the configuration says of the source but its mapping, as a YAML flow. */
   String source();
+
+  default String mapping() {
+    return "./mapping.yaml";
+  }
+
+  /** The most records that it is given at once. */
+  default int mostRecords() {
+    return 200;
+  }
 
   /** Gives the source records, a line each; on return they are there for good. */
   void produce(String records) throws Exception;
@@ -22,6 +41,17 @@ interface SoakFeed extends AutoCloseable {
   /** Whether nothing is left that somebody has to be done with. */
   default boolean isDone() {
     return true;
+  }
+
+  /**
+   * What the lake has to have when all is read.
+   *
+   * @param produced how many records there were, with the numbers from 0 on
+   */
+  default Owed owed(int produced) throws IOException {
+    BitSet numbers = new BitSet();
+    numbers.set(0, produced);
+    return new Owed(numbers, "produced", false);
   }
 
   @Override
