@@ -100,14 +100,19 @@ final class FakeGraph implements AutoCloseable {
     events.clear();
     tokens.clear();
     links.clear();
-    refusals.clear();
     latest.clear();
-    tokenRequests = Integer.MAX_VALUE;
     tokensGiven = 0;
-    requestsAtOnce = Integer.MAX_VALUE;
-    closedUntil = Instant.MIN;
     tooEarly = 0;
     requests = 0;
+    behave();
+  }
+
+  /** Answers well from now on. */
+  synchronized void behave() {
+    refusals.clear();
+    tokenRequests = Integer.MAX_VALUE;
+    requestsAtOnce = Integer.MAX_VALUE;
+    closedUntil = Instant.MIN;
     cuts = 0;
     unstable = false;
     forbidden = "";

@@ -31,6 +31,7 @@ class SoakTest {
       feeds.add(new HttpFeed());
       feeds.add(new KinesisFeed());
       feeds.add(new KafkaFeed(brokerFolder));
+      feeds.add(new GraphFeed(folder));
       Soak soak = new Soak(folder, feeds, seed);
       try {
         soak.run(length);
