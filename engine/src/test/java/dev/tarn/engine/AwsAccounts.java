@@ -40,6 +40,7 @@ final class AwsAccounts implements AutoCloseable {
   private final Set<String> denied = ConcurrentHashMap.newKeySet();
   private final Map<String, AtomicInteger> requests = new ConcurrentHashMap<>();
   private final AtomicInteger throttled = new AtomicInteger();
+  private final AtomicInteger failing = new AtomicInteger();
   private final AtomicInteger sessions = new AtomicInteger();
   private volatile BiConsumer<String, SortedMap<String, String>> before = (action, given) -> {};
 
@@ -117,6 +118,11 @@ final class AwsAccounts implements AutoCloseable {
     throttled.set(next);
   }
 
+  /** Fails at the next requests to IAM. */
+  void fail(int next) {
+    failing.set(next);
+  }
+
   /** Ends what was given to those who have assumed a role. */
   void expireSessions() {
     principals.replaceAll(
@@ -144,6 +150,9 @@ final class AwsAccounts implements AutoCloseable {
     // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
     if (throttled.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new Refusal(400, "Throttling", "Rate exceeded");
+    }
+    if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new Refusal(500, "ServiceFailure", "The request processing has failed.");
     }
     if (denied.contains(caller.account() + " " + action)) {
       throw notAuthorized(caller, "iam:" + action, "*");

@@ -32,6 +32,7 @@ class SoakTest {
       feeds.add(new KinesisFeed());
       feeds.add(new KafkaFeed(brokerFolder));
       feeds.add(new GraphFeed(folder));
+      feeds.add(new IamFeed(folder));
       Soak soak = new Soak(folder, feeds, seed);
       try {
         soak.run(length);
