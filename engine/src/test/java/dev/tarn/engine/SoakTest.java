@@ -33,6 +33,8 @@ class SoakTest {
       feeds.add(new KafkaFeed(brokerFolder));
       feeds.add(new GraphFeed(folder));
       feeds.add(new IamFeed(folder));
+      feeds.add(SyslogFeed.plain(folder));
+      feeds.add(SyslogFeed.encrypted(folder, folder));
       Soak soak = new Soak(folder, feeds, seed);
       try {
         soak.run(length);
