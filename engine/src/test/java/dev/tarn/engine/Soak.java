@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sources that are filled all the time while everything fails: the process that reads them is
  * killed every few seconds, at any instant or at a step of a commit, and begins again with another
- * clock; services are restarted, throttle, fail, break off and repeat
+ * clock; its disk is full for a while; services are restarted, throttle, fail, break off and repeat
  * themselves. In the end the lake has each record once that it owes, and no other.
  */
 final class Soak {
@@ -38,6 +38,7 @@ final class Soak {
   private static final int HALTED = 137;
 
   private final Path folder;
+  private final Optional<SmallDisk> disk;
   private final Path lake;
   private final List<SoakFeed> feeds;
   private final Random random;
@@ -45,9 +46,15 @@ final class Soak {
   private final List<String> outcome = new ArrayList<>();
   private long longestLifeMillis = LONGEST_LIFE_MILLIS;
 
-  Soak(Path folder, List<SoakFeed> feeds, long seed) {
+  /**
+   * @param folder of the configuration
+   * @param diskFolder of the lake
+   * @param disk what is mounted there, if it can be made full
+   */
+  Soak(Path folder, Path diskFolder, Optional<SmallDisk> disk, List<SoakFeed> feeds, long seed) {
     this.folder = folder;
-    this.lake = folder.resolve("lake");
+    this.disk = disk;
+    this.lake = diskFolder.resolve("lake");
     this.feeds = feeds;
     this.random = new Random(seed);
   }
@@ -90,6 +97,7 @@ final class Soak {
       }
     } finally {
       over.countDown();
+      freeDisk();
     }
     Map<String, Integer> counts = new TreeMap<>();
     // what listens takes the last requests
@@ -158,25 +166,57 @@ final class Soak {
   private void disturb() throws Exception {
     int haltAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 0;
     Duration clock = Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(-120, 120) : 0);
+    boolean full = isDiskFull();
     Process process = KillTarget.start(folder, haltAfter, clock);
     if (!clock.isZero()) {
       count("clock stepped");
     }
     try {
+      full |= disturbDisk(process);
       if (random.nextInt(3) > 0) {
         SoakFeed feed = feeds.get(random.nextInt(feeds.size()));
         count(feed.name() + ": " + feed.disturb(random));
       }
       boolean ended = process.waitFor(random.nextLong(longestLifeMillis), TimeUnit.MILLISECONDS);
-      count(ended ? ending(process.exitValue()) : "process killed at an instant");
+      count(ended ? ending(process.exitValue(), full) : "process killed at an instant");
     } finally {
       process.destroyForcibly().waitFor();
     }
   }
 
-  private String ending(int exitValue) throws IOException {
-    assertThat(exitValue).as(Files.readString(folder.resolve("stderr.txt"))).isEqualTo(HALTED);
-    return "process ended at a step of a commit";
+  private String ending(int exitValue, boolean wasFull) throws IOException {
+    if (exitValue == HALTED) {
+      return "process ended at a step of a commit";
+    }
+    String words = Files.readString(folder.resolve("stderr.txt"));
+    assertThat(wasFull).as("the process ended with " + exitValue + ": " + words).isTrue();
+    assertThat(words).contains("no space is left on the disk");
+    return "process could not begin, as the disk was full";
+  }
+
+  private boolean isDiskFull() {
+    return disk.map(SmallDisk::isFull).orElse(false);
+  }
+
+  /** Fills the disk, for a while or beyond the end of the process; returns whether it has. */
+  private boolean disturbDisk(Process process) throws IOException, InterruptedException {
+    boolean fills = disk.isPresent() && !isDiskFull() && random.nextInt(4) == 0;
+    if (fills) {
+      process.waitFor(random.nextLong(longestLifeMillis / 2), TimeUnit.MILLISECONDS);
+      disk.get().fill();
+      count("disk full");
+      process.waitFor(random.nextLong(longestLifeMillis / 2), TimeUnit.MILLISECONDS);
+    }
+    if (!fills || random.nextBoolean()) {
+      freeDisk();
+    }
+    return fills;
+  }
+
+  private void freeDisk() throws IOException, InterruptedException {
+    if (isDiskFull()) {
+      disk.get().free();
+    }
   }
 
   private void count(String fault) {
