@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -103,6 +104,12 @@ final class ObjectStore implements AutoCloseable {
   /** Puts an object there; returns its eTag. */
   String put(String key, byte[] content) {
     return s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content))
+        .eTag()
+        .replace("\"", "");
+  }
+
+  String put(String key, Path file) {
+    return s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file))
         .eTag()
         .replace("\"", "");
   }

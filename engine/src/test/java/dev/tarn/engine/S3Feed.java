@@ -54,6 +54,12 @@ final class S3Feed implements SoakFeed {
     }
   }
 
+  /** Gives it an object that is no list of records. */
+  synchronized void produce(Path object) {
+    String key = "logs/" + object.getFileName();
+    store.send(ObjectStore.event(List.of(store.record(key, store.put(key, object)))));
+  }
+
   @Override
   public synchronized String disturb(Random random) throws IOException, InterruptedException {
     return switch (random.nextInt(8)) {

@@ -70,7 +70,7 @@ final class Soak {
   }
 
   void run(Duration length) throws Exception {
-    writeConfiguration();
+    writeConfiguration(folder, lake, "200ms", feeds);
     CountDownLatch over = new CountDownLatch(1);
     Map<SoakFeed, CompletableFuture<Integer>> produced = new LinkedHashMap<>();
     for (SoakFeed feed : feeds) {
@@ -113,12 +113,18 @@ final class Soak {
     compare(counts);
   }
 
-  private void writeConfiguration() throws IOException {
+  /** Writes the configuration with all sources, and the mapping of most of them. */
+  static void writeConfiguration(Path folder, Path lake, String commitEvery, List<SoakFeed> feeds)
+      throws IOException {
     Files.writeString(
         folder.resolve("mapping.yaml"), Files.readString(Path.of(TestEngine.MAPPING)));
     StringBuilder text =
         new StringBuilder(
-            "lake: {path: '" + lake + "', retention: 10000d, commit_every: 200ms}\nsources:\n");
+            "lake: {path: '"
+                + lake
+                + "', retention: 10000d, commit_every: "
+                + commitEvery
+                + "}\nsources:\n");
     for (SoakFeed feed : feeds) {
       text.append("  ").append(feed.name()).append(": {mapping: ").append(feed.mapping());
       text.append(", ").append(feed.source()).append("}\n");
@@ -242,34 +248,49 @@ final class Soak {
   }
 
   private void compare(Map<String, Integer> produced) throws Exception {
+    Map<SoakFeed, SoakFeed.Owed> owed = new LinkedHashMap<>();
+    for (SoakFeed feed : feeds) {
+      owed.put(feed, feed.owed(produced.get(feed.name())));
+    }
+    compare(lake, owed, outcome);
+  }
+
+  /**
+   * Fails unless a lake has what it owes.
+   *
+   * @param outcome gets a line a source
+   */
+  static void compare(Path lake, Map<SoakFeed, SoakFeed.Owed> feeds, List<String> outcome)
+      throws Exception {
     Map<String, Map<Long, LakeRows.Numbers>> found = LakeRows.numbers(lake);
     List<String> wrong = new ArrayList<>();
-    for (SoakFeed feed : feeds) {
-      SoakFeed.Owed owed = feed.owed(produced.get(feed.name()));
-      Map<Long, LakeRows.Numbers> units =
-          found.getOrDefault(feed.name().replace('-', '_'), Map.of());
-      LakeRows.Numbers all = new LakeRows.Numbers();
-      units.values().forEach(all::add);
-      outcome.add(
-          feed.name()
-              + ": "
-              + owed.numbers().cardinality()
-              + " records "
-              + owed.words()
-              + "; "
-              + all.rows()
-              + " rows of "
-              + all.numbers().cardinality()
-              + " records stored, in "
-              + units.size()
-              + " units");
-      for (LakeRows.Numbers some : owed.eachUnit() ? units.values() : List.of(all)) {
-        difference(owed.numbers(), some).ifPresent(words -> wrong.add(feed.name() + ": " + words));
-      }
-      if (owed.numbers().isEmpty() || units.isEmpty()) {
-        wrong.add(feed.name() + ": nothing came through it");
-      }
-    }
+    feeds.forEach(
+        (feed, owed) -> {
+          Map<Long, LakeRows.Numbers> units =
+              found.getOrDefault(feed.name().replace('-', '_'), Map.of());
+          LakeRows.Numbers all = new LakeRows.Numbers();
+          units.values().forEach(all::add);
+          outcome.add(
+              feed.name()
+                  + ": "
+                  + owed.numbers().cardinality()
+                  + " records "
+                  + owed.words()
+                  + "; "
+                  + all.rows()
+                  + " rows of "
+                  + all.numbers().cardinality()
+                  + " records stored, in "
+                  + units.size()
+                  + " units");
+          for (LakeRows.Numbers some : owed.eachUnit() ? units.values() : List.of(all)) {
+            difference(owed.numbers(), some)
+                .ifPresent(words -> wrong.add(feed.name() + ": " + words));
+          }
+          if (owed.numbers().isEmpty() || units.isEmpty()) {
+            wrong.add(feed.name() + ": nothing came through it");
+          }
+        });
     assertThat(wrong).isEmpty();
     assertThat(found).hasSize(feeds.size());
     try (LakeReader reader = LakeReader.open(lake)) {
