@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HttpFeed implements SoakFeed {
   private static final int OK = 200;
   private static final int PAUSE_MILLIS = 200;
-  private static final long LONGEST_SECONDS = 150;
+  private static final long LONGEST_SECONDS = 600;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final URI address;

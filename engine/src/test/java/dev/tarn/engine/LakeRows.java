@@ -1,8 +1,10 @@
 package dev.tarn.engine;
 
 import dev.tarn.lake.DataFileEntry;
+import dev.tarn.lake.LakeException;
 import dev.tarn.lake.LakeReader;
 import dev.tarn.lake.LakeSnapshot;
+import dev.tarn.lake.SourceTotal;
 import dev.tarn.lake.TableSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.iceberg.expressions.Expressions;
@@ -126,6 +129,18 @@ final class LakeRows {
       }
     }
     return sources;
+  }
+
+  /** How many records of a source the ledger has; none while a lake is being made. */
+  static long records(Path lake, Predicate<String> source) throws IOException {
+    try (LakeReader reader = LakeReader.open(lake)) {
+      return reader.totals().stream()
+          .filter(total -> source.test(total.source()))
+          .mapToLong(SourceTotal::records)
+          .sum();
+    } catch (LakeException e) {
+      return 0;
+    }
   }
 
   /** What DuckDB reads a table from, or nothing where it has no files. */

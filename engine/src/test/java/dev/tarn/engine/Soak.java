@@ -30,11 +30,11 @@ import java.util.concurrent.TimeUnit;
  * themselves. In the end the lake has each record once that it owes, and no other.
  */
 final class Soak {
-  private static final Duration REST = Duration.ofMinutes(2);
+  private static final Duration REST = Duration.ofMinutes(10);
   private static final int LONGEST_PAUSE_MILLIS = 400;
-  private static final long LONGEST_BEGINNING_MILLIS = 60_000;
+  private static final Duration LONGEST_BEGINNING = Duration.ofMinutes(1);
+  private static final long LOOK_MILLIS = 200;
   private static final long LONGEST_LIFE_MILLIS = 10_000;
-  private static final int LIFE_OF_BEGINNINGS = 2;
   private static final int HALTED = 137;
 
   private final Path folder;
@@ -44,7 +44,6 @@ final class Soak {
   private final Random random;
   private final Map<String, Integer> faults = new TreeMap<>();
   private final List<String> outcome = new ArrayList<>();
-  private long longestLifeMillis = LONGEST_LIFE_MILLIS;
 
   /**
    * @param folder of the configuration
@@ -91,7 +90,6 @@ final class Soak {
     }
     try {
       long end = System.nanoTime() + length.toNanos();
-      longestLifeMillis = Math.max(LONGEST_LIFE_MILLIS, LIFE_OF_BEGINNINGS * beginningMillis());
       while (System.nanoTime() < end) {
         disturb();
       }
@@ -143,32 +141,6 @@ final class Soak {
     return next;
   }
 
-  /** How long this machine takes until something is stored, so that some lives are longer. */
-  private long beginningMillis() throws IOException, InterruptedException {
-    long begun = System.nanoTime();
-    Process process = KillTarget.start(folder, 0, Duration.ZERO);
-    try {
-      long millis = 0;
-      while (!isAnythingStored() && millis < LONGEST_BEGINNING_MILLIS) {
-        process.waitFor(100, TimeUnit.MILLISECONDS);
-        millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-      }
-      return millis;
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
-  }
-
-  private boolean isAnythingStored() throws IOException {
-    Path tables = lake.resolve("tables");
-    if (!Files.exists(tables)) {
-      return false;
-    }
-    try (var namespaces = Files.list(tables)) {
-      return namespaces.findAny().isPresent();
-    }
-  }
-
   private void disturb() throws Exception {
     int haltAfter = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 0;
     Duration clock = Duration.ofMinutes(random.nextInt(3) == 0 ? random.nextInt(-120, 120) : 0);
@@ -183,10 +155,26 @@ final class Soak {
         SoakFeed feed = feeds.get(random.nextInt(feeds.size()));
         count(feed.name() + ": " + feed.disturb(random));
       }
-      boolean ended = process.waitFor(random.nextLong(longestLifeMillis), TimeUnit.MILLISECONDS);
+      if (random.nextBoolean()) {
+        awaitStored(feeds.get(random.nextInt(feeds.size())), process);
+      }
+      boolean ended = process.waitFor(random.nextLong(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS);
       count(ended ? ending(process.exitValue(), full) : "process killed at an instant");
     } finally {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A machine may be so slow that many lives end before a source is read. */
+  private void awaitStored(SoakFeed feed, Process process)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + LONGEST_BEGINNING.toNanos();
+    long before = LakeRows.records(lake, feed.name()::equals);
+    while (process.isAlive()
+        && !isDiskFull()
+        && System.nanoTime() < end
+        && LakeRows.records(lake, feed.name()::equals) == before) {
+      process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -196,7 +184,7 @@ final class Soak {
     }
     String words = Files.readString(folder.resolve("stderr.txt"));
     assertThat(wasFull).as("the process ended with " + exitValue + ": " + words).isTrue();
-    assertThat(words).contains("no space is left on the disk");
+    assertThat(words).containsIgnoringCase("no space is left on the disk");
     return "process could not begin, as the disk was full";
   }
 
@@ -208,10 +196,10 @@ final class Soak {
   private boolean disturbDisk(Process process) throws IOException, InterruptedException {
     boolean fills = disk.isPresent() && !isDiskFull() && random.nextInt(4) == 0;
     if (fills) {
-      process.waitFor(random.nextLong(longestLifeMillis / 2), TimeUnit.MILLISECONDS);
+      process.waitFor(random.nextLong(LONGEST_LIFE_MILLIS / 2), TimeUnit.MILLISECONDS);
       disk.get().fill();
       count("disk full");
-      process.waitFor(random.nextLong(longestLifeMillis / 2), TimeUnit.MILLISECONDS);
+      process.waitFor(random.nextLong(LONGEST_LIFE_MILLIS / 2), TimeUnit.MILLISECONDS);
     }
     if (!fills || random.nextBoolean()) {
       freeDisk();
