@@ -347,7 +347,8 @@ final class StateDatabase implements AutoCloseable {
             ? sqlite.getResultCode()
             : SQLiteErrorCode.getErrorCode(failure.getErrorCode());
     String name = code.name();
-    if (name.startsWith("SQLITE_FULL")) {
+    // the file beside it that processes share has no room to grow
+    if (name.startsWith("SQLITE_FULL") || name.equals("SQLITE_IOERR_SHMSIZE")) {
       return new LakeException("disk-full", "No space is left on the disk of " + path, failure);
     }
     if (name.startsWith("SQLITE_CORRUPT") || name.startsWith("SQLITE_NOTADB")) {

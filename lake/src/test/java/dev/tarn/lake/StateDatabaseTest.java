@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 class StateDatabaseTest {
   @TempDir Path directory;
@@ -36,6 +38,17 @@ class StateDatabaseTest {
       assertThat(state.format()).isEqualTo(StateDatabase.FORMAT);
       assertThat(folder.toFile().list()).containsExactly("state.db");
     }
+  }
+
+  @Test
+  void aSharedFileThatCannotGrowMeansAFullDisk() {
+    LakeException told =
+        StateDatabase.explain(
+            Path.of("state.db"),
+            new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_SHMSIZE));
+
+    assertThat(told.code()).isEqualTo("disk-full");
+    assertThat(told).hasMessage("No space is left on the disk of state.db");
   }
 
   @Test
