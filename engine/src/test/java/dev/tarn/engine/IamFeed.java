@@ -17,7 +17,7 @@ final class IamFeed implements SoakFeed {
   private static final String ACCOUNT = "111122223333";
   private static final String EXTERNAL_ID = "5b2c9d";
   private static final Instant CREATED = Instant.parse("2021-03-09T11:20:41Z");
-  private static final int USERS = 150;
+  private static final int USERS = 50;
 
   private final AwsAccounts accounts = new AwsAccounts();
   private final String role = accounts.trustRole(ACCOUNT, EXTERNAL_ID);
