@@ -5,11 +5,13 @@ import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.Secret;
 import dev.tarn.connectors.SourceFactory.Problem;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,6 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -206,6 +209,20 @@ public record AwsAccess(
         .refreshRequest(
             request -> request.roleArn(role).roleSessionName("tarn").externalId(externalId))
         .build();
+  }
+
+  /** Asks a service something, by a client that is not kept. */
+  public <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient, T>
+      T ask(B builder, @Nullable URI endpoint, Function<C, T> question)
+          throws IOException, InterruptedException {
+    AwsCredentialsProvider credentials = credentials();
+    try (C client = configure(builder, credentials, endpoint).build()) {
+      return question.apply(client);
+    } catch (RuntimeException e) {
+      throw AwsFailure.of(e).toException();
+    } finally {
+      close(credentials);
+    }
   }
 
   /** Ends what {@link #credentials} gave. */

@@ -110,10 +110,15 @@ public final class HttpSourceFactory implements SourceFactory {
 
   @Override
   public Optional<Problem> check(OptionValues values) {
-    Optional<ListenAddress> listen = ListenAddress.parse(values.text("listen"));
-    if (listen.isEmpty()) {
-      return problem("listen", "'listen' is address:port, not '" + values.text("listen") + "'");
-    }
+    return ListenAddress.check(values)
+        .or(() -> checkSenders(values))
+        .or(() -> ServerTls.check(values))
+        .or(() -> checkOpenness(values, ListenAddress.of(values)))
+        .or(() -> checkSizes(values))
+        .or(() -> SpoolConfig.check(values));
+  }
+
+  private static Optional<Problem> checkSenders(OptionValues values) {
     for (String word : values.texts("accept")) {
       if (!SHAPES.contains(word)) {
         return problem(
@@ -125,13 +130,9 @@ public final class HttpSourceFactory implements SourceFactory {
           values.has("username") ? "username" : "password",
           "username and password belong together");
     }
-    if (values.has("hmac_prefix") && !values.has("hmac_key")) {
-      return problem("hmac_prefix", "hmac_prefix says something only with hmac_key");
-    }
-    return ServerTls.check(values)
-        .or(() -> checkOpenness(values, listen.get()))
-        .or(() -> checkSizes(values))
-        .or(() -> SpoolConfig.check(values));
+    return values.has("hmac_prefix") && !values.has("hmac_key")
+        ? problem("hmac_prefix", "hmac_prefix says something only with hmac_key")
+        : Optional.empty();
   }
 
   private static Optional<Problem> checkOpenness(OptionValues values, ListenAddress listen) {
@@ -183,7 +184,7 @@ public final class HttpSourceFactory implements SourceFactory {
 
   static HttpSourceConfig toConfig(OptionValues values, Path folder) {
     return new HttpSourceConfig(
-        ListenAddress.parse(values.text("listen")).orElseThrow(),
+        ListenAddress.of(values),
         ServerTls.of(values, folder, null),
         gate(values),
         shapes(values),

@@ -1,5 +1,7 @@
 package dev.tarn.connectors.listen;
 
+import dev.tarn.connectors.OptionValues;
+import dev.tarn.connectors.SourceFactory.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -17,7 +19,21 @@ public record ListenAddress(String host, int port) {
       Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\s:/\\[\\]]+)):(\\d{1,5})");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|(?:0{1,4}:){1,7}0{0,3}1|::1");
+  private static final String OPTION = "listen";
   private static final int LAST_PORT = 65_535;
+
+  /** What is wrong with the option {@code listen}, which is a text. */
+  public static Optional<Problem> check(OptionValues values) {
+    String text = values.text(OPTION);
+    return parse(text).isPresent()
+        ? Optional.empty()
+        : Optional.of(new Problem(OPTION, "'listen' is address:port, not '" + text + "'"));
+  }
+
+  /** The option {@code listen}, which {@link #check} has nothing against. */
+  public static ListenAddress of(OptionValues values) {
+    return parse(values.text(OPTION)).orElseThrow();
+  }
 
   /** The address that a text like {@code 127.0.0.1:8088} or {@code [::1]:8088} is. */
   public static Optional<ListenAddress> parse(String text) {

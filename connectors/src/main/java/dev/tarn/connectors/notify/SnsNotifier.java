@@ -3,11 +3,9 @@ package dev.tarn.connectors.notify;
 import dev.tarn.connectors.Notice;
 import dev.tarn.connectors.Notifier;
 import dev.tarn.connectors.aws.AwsAccess;
-import dev.tarn.connectors.aws.AwsFailure;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Publishes a notice to a topic of Amazon SNS, which hands it to whoever subscribes. */
@@ -39,19 +37,16 @@ final class SnsNotifier implements Notifier {
 
   @Override
   public void send(Notice notice) throws IOException, InterruptedException {
-    AwsCredentialsProvider credentials = access.credentials();
-    try (SnsClient client = access.configure(SnsClient.builder(), credentials, endpoint).build()) {
-      client.publish(
-          request ->
-              request
-                  .topicArn(topicArn)
-                  .subject(subject(notice.headline()))
-                  .message(notice.headline() + "\n" + notice.text()));
-    } catch (RuntimeException e) {
-      throw AwsFailure.of(e).toException();
-    } finally {
-      AwsAccess.close(credentials);
-    }
+    access.ask(
+        SnsClient.builder(),
+        endpoint,
+        client ->
+            client.publish(
+                request ->
+                    request
+                        .topicArn(topicArn)
+                        .subject(subject(notice.headline()))
+                        .message(notice.headline() + "\n" + notice.text())));
   }
 
   private static String subject(String headline) {

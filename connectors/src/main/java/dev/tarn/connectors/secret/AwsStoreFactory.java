@@ -5,22 +5,15 @@ import dev.tarn.connectors.OptionSpec.Kind;
 import dev.tarn.connectors.OptionValues;
 import dev.tarn.connectors.SourceFactory.Problem;
 import dev.tarn.connectors.aws.AwsAccess;
-import dev.tarn.connectors.aws.AwsFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.SdkClient;
 
-/**
- * A store that is a service of Amazon. A secret is seldom asked for, so no client is kept.
- *
- * @param <C> the service's client
- */
-abstract class AwsStoreFactory<C extends SdkClient> implements SecretStoreFactory {
+/** A store that is a service of Amazon. A secret is seldom asked for, so no client is kept. */
+abstract class AwsStoreFactory implements SecretStoreFactory {
   @Override
   public final List<OptionSpec> options() {
     List<OptionSpec> options = new ArrayList<>(AwsAccess.options());
@@ -42,20 +35,7 @@ abstract class AwsStoreFactory<C extends SdkClient> implements SecretStoreFactor
     return name -> fetch(access, endpoint, name);
   }
 
-  private String fetch(AwsAccess access, @Nullable URI endpoint, String name)
-      throws IOException, InterruptedException {
-    AwsCredentialsProvider credentials = access.credentials();
-    try (C client = client(access, credentials, endpoint)) {
-      return fetch(client, name);
-    } catch (RuntimeException e) {
-      throw AwsFailure.of(e).toException();
-    } finally {
-      AwsAccess.close(credentials);
-    }
-  }
-
-  abstract C client(AwsAccess access, AwsCredentialsProvider credentials, @Nullable URI endpoint);
-
   /** What the service keeps under a name. */
-  abstract String fetch(C client, String name) throws IOException;
+  abstract String fetch(AwsAccess access, @Nullable URI endpoint, String name)
+      throws IOException, InterruptedException;
 }

@@ -1,9 +1,9 @@
 package dev.tarn.connectors.secret;
 
 import dev.tarn.connectors.aws.AwsAccess;
+import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  *
  * <p>https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
  */
-final class ParameterStoreFactory extends AwsStoreFactory<SsmClient> {
+final class ParameterStoreFactory extends AwsStoreFactory {
   @Override
   public String type() {
     return "aws_parameter_store";
@@ -24,15 +24,15 @@ final class ParameterStoreFactory extends AwsStoreFactory<SsmClient> {
   }
 
   @Override
-  SsmClient client(AwsAccess access, AwsCredentialsProvider credentials, @Nullable URI endpoint) {
-    return access.configure(SsmClient.builder(), credentials, endpoint).build();
-  }
-
-  @Override
-  String fetch(SsmClient client, String name) {
-    return client
-        .getParameter(request -> request.name(name).withDecryption(true))
-        .parameter()
-        .value();
+  String fetch(AwsAccess access, @Nullable URI endpoint, String name)
+      throws IOException, InterruptedException {
+    return access.ask(
+        SsmClient.builder(),
+        endpoint,
+        client ->
+            client
+                .getParameter(request -> request.name(name).withDecryption(true))
+                .parameter()
+                .value());
   }
 }

@@ -1,9 +1,9 @@
 package dev.tarn.connectors.secret;
 
 import dev.tarn.connectors.aws.AwsAccess;
+import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
  *
  * <p>https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
  */
-final class SecretsManagerFactory extends AwsStoreFactory<SecretsManagerClient> {
+final class SecretsManagerFactory extends AwsStoreFactory {
   @Override
   public String type() {
     return "aws_secrets_manager";
@@ -24,14 +24,13 @@ final class SecretsManagerFactory extends AwsStoreFactory<SecretsManagerClient> 
   }
 
   @Override
-  SecretsManagerClient client(
-      AwsAccess access, AwsCredentialsProvider credentials, @Nullable URI endpoint) {
-    return access.configure(SecretsManagerClient.builder(), credentials, endpoint).build();
-  }
-
-  @Override
-  String fetch(SecretsManagerClient client, String name) {
-    GetSecretValueResponse response = client.getSecretValue(request -> request.secretId(name));
+  String fetch(AwsAccess access, @Nullable URI endpoint, String name)
+      throws IOException, InterruptedException {
+    GetSecretValueResponse response =
+        access.ask(
+            SecretsManagerClient.builder(),
+            endpoint,
+            client -> client.getSecretValue(request -> request.secretId(name)));
     return response.secretString() == null
         ? response.secretBinary().asUtf8String()
         : response.secretString();

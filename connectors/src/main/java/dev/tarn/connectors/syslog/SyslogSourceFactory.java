@@ -91,10 +91,16 @@ public final class SyslogSourceFactory implements SourceFactory {
 
   @Override
   public Optional<Problem> check(OptionValues values) {
-    Optional<ListenAddress> listen = ListenAddress.parse(values.text("listen"));
-    if (listen.isEmpty()) {
-      return problem("listen", "'listen' is address:port, not '" + values.text("listen") + "'");
-    }
+    return ListenAddress.check(values)
+        .or(() -> checkSenders(values))
+        .or(() -> ServerTls.check(values))
+        .or(() -> checkTls(values))
+        .or(() -> checkOpenness(values, ListenAddress.of(values)))
+        .or(() -> checkLimits(values))
+        .or(() -> SpoolConfig.check(values));
+  }
+
+  private static Optional<Problem> checkSenders(OptionValues values) {
     for (String protocol : values.texts("protocols")) {
       if (!protocol.equals(TCP) && !protocol.equals(UDP)) {
         return problem("protocols", "'protocols' has tcp, udp, not '" + protocol + "'");
@@ -107,11 +113,7 @@ public final class SyslogSourceFactory implements SourceFactory {
             "'allow_from' has addresses and networks, such as 192.0.2.0/24, not '" + network + "'");
       }
     }
-    return ServerTls.check(values)
-        .or(() -> checkTls(values))
-        .or(() -> checkOpenness(values, listen.get()))
-        .or(() -> checkLimits(values))
-        .or(() -> SpoolConfig.check(values));
+    return Optional.empty();
   }
 
   private static Optional<Problem> checkTls(OptionValues values) {
@@ -177,7 +179,7 @@ public final class SyslogSourceFactory implements SourceFactory {
   static SyslogSourceConfig toConfig(OptionValues values, Path folder, long spoolBytes) {
     List<String> protocols = values.texts("protocols");
     return new SyslogSourceConfig(
-        ListenAddress.parse(values.text("listen")).orElseThrow(),
+        ListenAddress.of(values),
         protocols.contains(UDP),
         protocols.isEmpty() || protocols.contains(TCP),
         ServerTls.of(values, folder, authorities(values, folder)),
