@@ -63,7 +63,10 @@ final class DeployCommand implements Callable<Integer> {
     }
     List<Source.DeploymentFile> files = found.get().opener().get().deployment();
     if (files.isEmpty()) {
-      out.printf("%s needs nothing that Tarn could print for another side.%n", source);
+      out.printf(
+          "Nothing is to be applied elsewhere so that Tarn can read %s: 'tarn check --connect'"
+              + " tells whether it can.%n",
+          source);
     }
     Path to = directory;
     for (Source.DeploymentFile file : files) {

@@ -23,6 +23,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -172,6 +173,11 @@ public record AwsAccess(
   /** The number of the account in the ARN of something of IAM's. */
   public static String account(String arn) {
     return arn.split(":", 6)[4];
+  }
+
+  /** The part of Amazon's world that the region is in, as ARNs name it. */
+  public String partition() {
+    return PartitionMetadata.of(Region.of(region)).id();
   }
 
   /** An option that is an address, or null. */

@@ -194,12 +194,15 @@ public final class KafkaSourceFactory implements SourceFactory {
                 path(values, "tls_key", places.folder()),
                 values.has("tls_key_password") ? values.secret("tls_key_password") : null)
             : null;
+    List<String> brokers = values.texts("brokers");
+    KafkaSourceConfig config =
+        ReadingOptions.toConfig(name, values.texts("topics"), pattern, values);
     return new KafkaSource(
         name,
-        ReadingOptions.toConfig(name, values.texts("topics"), pattern, values),
-        new KafkaAccess(values.texts("brokers"), tls, login(values), ""),
+        config,
+        new KafkaAccess(brokers, tls, login(values), ""),
         InstantSource.system(),
-        List.of());
+        new KafkaDeployment(name, brokers, config).files());
   }
 
   /** The path that an option names, or null. */

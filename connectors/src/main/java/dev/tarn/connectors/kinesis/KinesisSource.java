@@ -21,6 +21,7 @@ final class KinesisSource implements Source {
   private final KinesisSourceConfig config;
   private final Supplier<DataStream> opener;
   private final InstantSource clock;
+  private final List<DeploymentFile> deployment;
   private final Lineage lineage = new Lineage();
   private final LeftOut leftOut = new LeftOut();
 
@@ -28,13 +29,19 @@ final class KinesisSource implements Source {
 
   /**
    * @param opener opens the stream, once for each reader
+   * @param deployment what Amazon's side needs
    */
   KinesisSource(
-      String name, KinesisSourceConfig config, Supplier<DataStream> opener, InstantSource clock) {
+      String name,
+      KinesisSourceConfig config,
+      Supplier<DataStream> opener,
+      InstantSource clock,
+      List<DeploymentFile> deployment) {
     this.name = name;
     this.config = config;
     this.opener = opener;
     this.clock = clock;
+    this.deployment = List.copyOf(deployment);
   }
 
   @Override
@@ -50,6 +57,11 @@ final class KinesisSource implements Source {
   @Override
   public List<Trial> tryOut() throws InterruptedException {
     return new KinesisTrial(config.stream()).run(opener);
+  }
+
+  @Override
+  public List<DeploymentFile> deployment() {
+    return deployment;
   }
 
   @Override

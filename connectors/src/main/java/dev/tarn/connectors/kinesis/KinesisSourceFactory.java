@@ -99,6 +99,7 @@ public final class KinesisSourceFactory implements SourceFactory {
             values.duration("discover_every"),
             DecompressionLimit.of(values)),
         () -> new AwsDataStream(access, stream, endpoint, clock),
-        clock);
+        clock,
+        new KinesisDeployment(name, access, stream).files());
   }
 }

@@ -118,9 +118,8 @@ final class S3Deployment {
   private String queueArn(S3SourceConfig.Queue queue) {
     String[] parts = URI.create(queue.url()).getPath().split("/", -1);
     String account = parts.length > 2 ? parts[parts.length - 2] : "";
-    String region = config.access().region();
-    String partition =
-        region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-    return String.join(":", "arn", partition, "sqs", region, account, lastPart(queue.url()));
+    AwsAccess access = config.access();
+    return String.join(
+        ":", "arn", access.partition(), "sqs", access.region(), account, lastPart(queue.url()));
   }
 }

@@ -53,7 +53,8 @@ class KinesisReaderTest {
             Duration.ofMillis(50),
             new DecompressionLimit(1L << 40, 1_500)),
         () -> stream,
-        () -> stream.now);
+        () -> stream.now,
+        List.of());
   }
 
   private Source.Findings findings() {
