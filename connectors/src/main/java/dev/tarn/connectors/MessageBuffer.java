@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageBuffer<P> {
   private static final int MANY_BYTES = 8 << 20;
   private static final int MANY_MESSAGES = 100_000;
+  private static final String CANNOT_FAIL = "memory cannot fail";
 
   private final long base;
   private final long bornNanos;
@@ -71,14 +72,7 @@ public final class MessageBuffer<P> {
    * @param value null for a message that has none
    */
   public void add(P place, long timeMillis, byte @Nullable [] value) {
-    if (places.size() == starts.length) {
-      starts = Arrays.copyOf(starts, starts.length * 2);
-    }
-    starts[places.size()] = base + bytes.size();
-    places.add(place);
-    if (timeMillis >= 0) {
-      createdMillis = Math.min(createdMillis, timeMillis);
-    }
+    begin(place, timeMillis);
     try {
       if (value == null) {
         Messages.writeTombstone(bytes);
@@ -86,7 +80,32 @@ public final class MessageBuffer<P> {
         Messages.write(bytes, value, 0, value.length);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail", e);
+      throw new UncheckedIOException(CANNOT_FAIL, e);
+    }
+  }
+
+  /**
+   * Adds what stands for a message that is left out: it is counted.
+   *
+   * @param code of the rule
+   */
+  public void addLeftOut(P place, long timeMillis, String code) {
+    begin(place, timeMillis);
+    try {
+      Messages.writeLeftOut(bytes, code);
+    } catch (IOException e) {
+      throw new UncheckedIOException(CANNOT_FAIL, e);
+    }
+  }
+
+  private void begin(P place, long timeMillis) {
+    if (places.size() == starts.length) {
+      starts = Arrays.copyOf(starts, starts.length * 2);
+    }
+    starts[places.size()] = base + bytes.size();
+    places.add(place);
+    if (timeMillis >= 0) {
+      createdMillis = Math.min(createdMillis, timeMillis);
     }
   }
 

@@ -173,6 +173,7 @@ class S3SourceRunTest extends NetworkSourceContract {
     assertStored(20);
     assertThat(engine.quarantine()).isEmpty();
     assertThat(result.findings()).extracting(EngineFinding::code).containsOnly("event-left-out");
+    assertThat(engine.total().filtered()).isEqualTo(2);
     assertQueueEmpty();
   }
 

@@ -3,6 +3,7 @@ package dev.tarn.event;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Frames a stream of {@link Messages}. Holds one message. */
@@ -70,8 +71,11 @@ final class MessageFramer implements Framer {
             | (header[2] & 0xff) << 8
             | (header[3] & 0xff);
     if (begun == header.length && length == Messages.NO_VALUE) {
-      refuse(batch, 0, 0, Messages.TOMBSTONE, "The message has no value.");
-      offset += header.length;
+      leaveOut(batch, 0, Messages.TOMBSTONE, "The message has no value.");
+      return;
+    }
+    if (begun == header.length && length == Messages.LEFT_OUT) {
+      nextLeftOut(batch);
       return;
     }
     if (begun < header.length || length < 0 || length > Messages.MAX_BYTES) {
@@ -85,12 +89,30 @@ final class MessageFramer implements Framer {
     }
     int read = in.readNBytes(message, 0, length);
     if (read < length) {
-      refuse(batch, read, read, "truncated-message", "The stream ends within the message.");
-      offset += header.length + read;
-      ended = true;
+      refuseCutOff(batch, read);
       return;
     }
     frame(batch, length);
+    offset += header.length + length;
+  }
+
+  /** Reads by which rule something was left out. */
+  private void nextLeftOut(RecordBatch batch) throws IOException {
+    int length = in.read();
+    int read = length < 0 ? 0 : in.readNBytes(message, 0, length);
+    if (read < length || length < 0) {
+      refuseCutOff(batch, read);
+      return;
+    }
+    String code = new String(message, 0, length, StandardCharsets.US_ASCII);
+    leaveOut(batch, 1 + length, code, "The source leaves it out.");
+  }
+
+  /**
+   * @param length of what stands behind the header
+   */
+  private void leaveOut(RecordBatch batch, int length, String code, String text) {
+    batch.refuse(batch.size(), 0, offset, RecordBatch.Refusal.leftOut(code, text, 0));
     offset += header.length + length;
   }
 
@@ -111,6 +133,17 @@ final class MessageFramer implements Framer {
     if (batch.count() == before) {
       refuse(batch, length, length, "no-record", "The message holds no record.");
     }
+  }
+
+  /**
+   * The stream ends within a message.
+   *
+   * @param read bytes of it
+   */
+  private void refuseCutOff(RecordBatch batch, int read) {
+    refuse(batch, read, read, "truncated-message", "The stream ends within the message.");
+    offset += header.length + read;
+    ended = true;
   }
 
   private void refuseRest(RecordBatch batch, int begun) throws IOException {

@@ -2,6 +2,7 @@ package dev.tarn.event;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -10,9 +11,10 @@ import java.util.Objects;
  * records, as a file may.
  *
  * <p>In the unit's stream a message is its length, four bytes, the highest first, and then its
- * bytes; without a value, it is a length of -1 and no bytes. A unit says so by where it starts:
- * {@link #START}. The place is recorded with each of its parts, so kept raw bytes are framed as
- * they were read.
+ * bytes; without a value, it is a length of -1 and no bytes. In the place of what a source leaves
+ * out by a rule stand a length of -2, one byte with the length of the rule's code, and the code. A
+ * unit says so by where it starts: {@link #START}. The place is recorded with each of its parts, so
+ * kept raw bytes are framed as they were read.
  */
 public final class Messages {
   /** Longer messages do not go into such a unit. */
@@ -29,6 +31,9 @@ public final class Messages {
 
   /** Stands for the length of a message that has no value, which is not an empty one. */
   static final int NO_VALUE = -1;
+
+  /** Stands for the length where a rule's code follows, by which something was left out. */
+  static final int LEFT_OUT = -2;
 
   /** Where a unit of messages starts: {@link Source.RawUnit#start}. */
   public static final UnitPosition START = new UnitPosition(0, 0, MessageFramer.STATE);
@@ -61,6 +66,18 @@ public final class Messages {
   /** Appends a message without a value. */
   public static void writeTombstone(OutputStream out) throws IOException {
     writeLength(out, NO_VALUE);
+  }
+
+  /**
+   * Appends what stands for something that a source leaves out: it is counted as filtered.
+   *
+   * @param code of the rule, kebab-case in ASCII
+   */
+  public static void writeLeftOut(OutputStream out, String code) throws IOException {
+    byte[] bytes = code.getBytes(StandardCharsets.US_ASCII);
+    writeLength(out, LEFT_OUT);
+    out.write(bytes.length);
+    out.write(bytes);
   }
 
   private static void writeLength(OutputStream out, int length) throws IOException {

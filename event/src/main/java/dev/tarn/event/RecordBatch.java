@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Records of one unit as slices of one byte array: what a framer fills and a mapping reads.
  *
  * <p>A record that the framer refuses is in the sequence too, with its reason: it has an ordinal
- * and goes to the quarantine. One thread at a time uses a batch; it is reused through {@link
- * #clear}.
+ * and goes to the quarantine, or is counted as filtered. One thread at a time uses a batch; it is
+ * reused through {@link #clear}.
  */
 public final class RecordBatch {
   private byte[] data;
@@ -34,8 +34,18 @@ public final class RecordBatch {
    * @param message one sentence for people
    * @param totalBytes length of the whole record in the unit's stream; more than the slice where
    *     the record is too large to keep in memory
+   * @param leftOut whether there is nothing to store in it: it is counted as filtered by the code
+   *     and does not go to the quarantine
    */
-  public record Refusal(String code, String message, long totalBytes) {}
+  public record Refusal(String code, String message, long totalBytes, boolean leftOut) {
+    public Refusal(String code, String message, long totalBytes) {
+      this(code, message, totalBytes, false);
+    }
+
+    public static Refusal leftOut(String code, String message, long totalBytes) {
+      return new Refusal(code, message, totalBytes, true);
+    }
+  }
 
   public RecordBatch(int capacityBytes) {
     this.data = new byte[capacityBytes];

@@ -139,11 +139,29 @@ class MessagesTest {
   }
 
   @Test
+  void whatASourceLeavesOutIsInTheSequenceWithItsRule() throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    Messages.writeLeftOut(stream, "key-left-out");
+    stream.write(stream("a"));
+    Messages.writeLeftOut(stream, "test-event");
+
+    assertThat(read(open(stream.toByteArray(), Messages.START)))
+        .containsExactly("0 key-left-out ", "21 a", "22 test-event ");
+    assertThat(read(open(stream.toByteArray(), new UnitPosition(17, 1, MessageFramer.STATE))))
+        .containsExactly("21 a", "22 test-event ");
+  }
+
+  @Test
   void refusesAMessageThatTheStreamCutsOff() throws IOException {
     byte[] stream = stream("a", "bcd");
 
     assertThat(read(open(Arrays.copyOf(stream, stream.length - 1), Messages.START)))
         .containsExactly("4 a", "5 truncated-message bc");
+
+    ByteArrayOutputStream leftOut = new ByteArrayOutputStream();
+    Messages.writeLeftOut(leftOut, "rule");
+    assertThat(read(open(Arrays.copyOf(leftOut.toByteArray(), 7), Messages.START)))
+        .containsExactly("0 truncated-message ru");
   }
 
   @Test

@@ -79,7 +79,9 @@ final class CloudWatchFramer implements Framer {
     } else if (!find(d, start, end, "logEvents") || d[wantedStart] != '[') {
       refuse(batch, d, start, end, position, "no-log-events", "The object has no log events.");
     } else if (isControl) {
-      refuse(batch, d, start, end, position, Envelope.CONTROL_MESSAGE, "It holds no logs.");
+      RecordBatch.Refusal leftOut =
+          RecordBatch.Refusal.leftOut(Envelope.CONTROL_MESSAGE, "It holds no logs.", end - start);
+      refuse(batch, d, start, end, position, leftOut);
     } else {
       events(d, position - start, batch);
     }
@@ -233,11 +235,16 @@ final class CloudWatchFramer implements Framer {
 
   private static void refuse(
       RecordBatch batch, byte[] d, int start, int end, long position, String code, String message) {
+    refuse(batch, d, start, end, position, new RecordBatch.Refusal(code, message, end - start));
+  }
+
+  private static void refuse(
+      RecordBatch batch, byte[] d, int start, int end, long position, RecordBatch.Refusal refusal) {
     batch.describe(NOTHING);
     int at = batch.size();
     int length = end - start;
     batch.resize(at + length);
     System.arraycopy(d, start, batch.data(), at, length);
-    batch.refuse(at, length, position, new RecordBatch.Refusal(code, message, length));
+    batch.refuse(at, length, position, refusal);
   }
 }

@@ -1,6 +1,5 @@
 package dev.tarn.mapping;
 
-import dev.tarn.event.Messages;
 import dev.tarn.event.Quarantine;
 import dev.tarn.event.RecordBatch;
 import dev.tarn.event.UnitName;
@@ -10,7 +9,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class MappingRunner {
   private static final int CHUNK_RECORDS = 256;
   private static final int CHUNK_BYTES = 4 << 20;
-
-  /** Codes of what a framer refuses because there is nothing to store in it. */
-  private static final Set<String> LEFT_OUT = Set.of(Envelope.CONTROL_MESSAGE, Messages.TOMBSTONE);
 
   private final MappingSpec spec;
 
@@ -192,7 +187,7 @@ public final class MappingRunner {
     while (next < count && chunk.count() < CHUNK_RECORDS && bytes < CHUNK_BYTES) {
       int record = selected[next];
       RecordBatch.Refusal refusal = records.refusal(record);
-      if (refusal != null && LEFT_OUT.contains(refusal.code())) {
+      if (refusal != null && refusal.leftOut()) {
         output.addFiltered(refusal.code(), 1);
       } else if (refusal != null) {
         rejected.add(new Rejected(record, refusal.code(), refusal.message()));

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * gathered until they are worth a unit, see {@link UnitQueue#isDue}, or many.
  */
 final class ShardLog {
+  private static final String OF_OTHER_SHARD = "record-of-other-shard";
+
   private final String source;
   private final ShardName name;
   private final Shard shard;
@@ -197,7 +199,7 @@ final class ShardLog {
       if (!ofLibrary || shard.takes(each.hashKey())) {
         take(record, place, each.data(), next, nowNanos);
       } else if (!position.isPast(place)) {
-        leftOut.count("record-of-other-shard", name.toString(), findings);
+        leaveOut(record, place, next, nowNanos);
       }
     }
     if (!position.isPast(new Place(record.sequence(), Integer.MAX_VALUE))) {
@@ -210,11 +212,7 @@ final class ShardLog {
     if (position.isPast(place)) {
       return;
     }
-    ShardNote.OpenUnit begun = rest;
-    if (begun != null && place.compareTo(begun.last()) > 0) {
-      // its last messages are no longer there
-      seal();
-    }
+    endUnitBefore(place);
     byte[] message = RecordContent.message(data, limit);
     if (message == null) {
       if (rest == null) {
@@ -227,6 +225,26 @@ final class ShardLog {
     }
     MessageBuffer<Place> buffer = buffer(nowNanos);
     buffer.add(place, record.arrivedAt().toEpochMilli(), message);
+    gathered(buffer, next, record);
+  }
+
+  private void leaveOut(StreamRecord record, Place place, ShardPosition next, long nowNanos) {
+    leftOut.count(OF_OTHER_SHARD, name.toString(), findings);
+    endUnitBefore(place);
+    MessageBuffer<Place> buffer = buffer(nowNanos);
+    buffer.addLeftOut(place, record.arrivedAt().toEpochMilli(), OF_OTHER_SHARD);
+    gathered(buffer, next, record);
+  }
+
+  /** Ends a unit that was begun before, if its last messages are no longer there. */
+  private void endUnitBefore(Place place) {
+    ShardNote.OpenUnit begun = rest;
+    if (begun != null && place.compareTo(begun.last()) > 0) {
+      seal();
+    }
+  }
+
+  private void gathered(MessageBuffer<Place> buffer, ShardPosition next, StreamRecord record) {
     moveTo(next, record);
     if (rest == null ? buffer.isFull() : position.isPast(rest.last())) {
       seal();

@@ -139,7 +139,7 @@ final class S3Source implements Source {
     /** What a message asks for. */
     private List<RawUnit> units(String messageId, String text) {
       return switch (NotificationReader.read(text)) {
-        case Notification.Test test -> List.of();
+        case Notification.Test test -> List.of(leftOut(messageId, List.of("test-event")));
         case Notification.Unknown unknown ->
             List.of(
                 RefusedUnit.ofMessage(
@@ -149,18 +149,31 @@ final class S3Source implements Source {
                     new Refusal("unknown-message", unknown.message(), true)));
         case Notification.Objects objects -> {
           List<RawUnit> wanted = new ArrayList<>();
-          objects.left().forEach(event -> leftOut.count("event-left-out", event, findings));
+          List<String> left = new ArrayList<>();
+          objects.left().forEach(event -> leave("event-left-out", event, left));
           for (S3Object object : objects.created()) {
             Optional<String> rule = keys.leftOutBy(object.key());
             if (rule.isPresent()) {
-              leftOut.count("key-left-out", rule.get(), findings);
+              leave("key-left-out", rule.get(), left);
             } else {
               wanted.add(unit(object));
             }
           }
+          if (!left.isEmpty()) {
+            wanted.add(leftOut(messageId, left));
+          }
           yield wanted;
         }
       };
+    }
+
+    private void leave(String code, String kind, List<String> left) {
+      leftOut.count(code, kind, findings);
+      left.add(code);
+    }
+
+    private RawUnit leftOut(String messageId, List<String> codes) {
+      return LeftOutUnit.ofMessage(name, messageId, codes);
     }
 
     void start() {
