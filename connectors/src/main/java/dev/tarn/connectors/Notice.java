@@ -3,14 +3,13 @@ package dev.tarn.connectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What people are told: that something went wrong, or that it is over.
  *
  * @param code kebab-case, {@code source-silent}
- * @param source the configured source's name; empty where it concerns the lake
+ * @param source the configured source's name; empty where it concerns the lake or the configuration
  * @param message one sentence without a full stop
  * @param raisedAt when it was noticed
  * @param resolvedAt when it was noticed to be over; null while it is not
@@ -23,14 +22,12 @@ public record Notice(
     return resolvedAt == null ? "raised" : "resolved";
   }
 
-  /** One line, of ASCII unless the message has other letters: a mail's subject. */
+  /** One line of ASCII, a mail's subject. Where no source is concerned, the code says what is. */
   public String headline() {
-    return String.format(
-        Locale.ROOT,
-        "[tarn] %s%s: %s",
-        resolvedAt == null ? "" : "resolved: ",
-        source.isEmpty() ? "lake" : source,
-        code);
+    return "[tarn] "
+        + (resolvedAt == null ? "" : "resolved: ")
+        + (source.isEmpty() ? "" : source + ": ")
+        + code;
   }
 
   /** A few lines for people. */

@@ -218,7 +218,7 @@ class WatchTest {
     watch.detach();
     monitor.lakeFailed("lake", "no space left on device");
     after(Duration.ofSeconds(21));
-    assertThat(mailbox.next().headline()).isEqualTo("[tarn] lake: lake-failing");
+    assertThat(mailbox.next().headline()).isEqualTo("[tarn] lake-failing");
     assertThat(alerts()).isEmpty();
     watch.attach(lake);
     monitor.lakeRecovered();
@@ -250,7 +250,7 @@ class WatchTest {
     monitor.configurationRefused("tarn.yaml:3:5: unknown option 'hubb'");
     after(Duration.ofSeconds(31));
     Notice raised = mailbox.next();
-    assertThat(raised.headline()).isEqualTo("[tarn] lake: configuration-refused");
+    assertThat(raised.headline()).isEqualTo("[tarn] configuration-refused");
     assertThat(raised.message()).isEqualTo("tarn.yaml:3:5: unknown option 'hubb'");
     monitor.configurationRefused("tarn.yaml:4:5: another one");
     after(Duration.ofSeconds(5));
