@@ -2,6 +2,7 @@ package dev.tarn.engine;
 
 import dev.tarn.event.EventBatch;
 import dev.tarn.event.PathCounts;
+import dev.tarn.event.UnitName;
 import dev.tarn.lake.CommitResult;
 import dev.tarn.lake.Epoch;
 import dev.tarn.lake.TableId;
@@ -60,12 +61,12 @@ final class Committer {
     monitor.committed(epoch.number(), settle(closed));
   }
 
-  /** Tells readers what is durable; returns the number of complete units. */
-  private static long settle(Generation closed) {
-    long complete = 0;
+  /** Tells readers what is durable; returns the units that are complete. */
+  private static List<UnitName> settle(Generation closed) {
+    List<UnitName> complete = new ArrayList<>();
     for (Stretch stretch : closed.stretches.values()) {
       if (stretch.last()) {
-        complete++;
+        complete.add(stretch.unit());
         stretch.reader().settled(stretch.unit(), true);
       }
     }

@@ -1,5 +1,6 @@
 package dev.tarn.engine;
 
+import dev.tarn.event.UnitName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,10 @@ final class EngineMonitor {
   private final LongAdder unitsBegun = new LongAdder();
   private final LongAdder unitsDone = new LongAdder();
   private final LongAdder epochs = new LongAdder();
+
+  /** Begun, and neither done nor gone. */
+  private final Set<UnitName> openUnits = ConcurrentHashMap.newKeySet();
+
   private final List<EngineFinding> findings = new ArrayList<>();
   private final Set<EngineFinding> known = new LinkedHashSet<>();
   private final Map<String, SourceHealth> health = new ConcurrentHashMap<>();
@@ -139,8 +144,18 @@ final class EngineMonitor {
     }
   }
 
-  void unitBegun() {
-    unitsBegun.increment();
+  /** A unit is opened, perhaps not for the first time. */
+  void unitBegun(UnitName unit) {
+    if (openUnits.add(unit)) {
+      unitsBegun.increment();
+    }
+  }
+
+  /** A unit will never be done. */
+  void unitGone(UnitName unit) {
+    if (openUnits.remove(unit)) {
+      unitsBegun.decrement();
+    }
   }
 
   void mapped(
@@ -158,11 +173,12 @@ final class EngineMonitor {
     filtered.add(newFiltered);
   }
 
-  void committed(long number, long completeUnits) {
+  void committed(long number, List<UnitName> completeUnits) {
     epoch = number;
     epochs.increment();
     lakeRecovered();
-    unitsDone.add(completeUnits);
+    completeUnits.forEach(openUnits::remove);
+    unitsDone.add(completeUnits.size());
     listener.committed(progress());
   }
 

@@ -9,7 +9,7 @@ package dev.tarn.engine;
  * @param events of them, stored as events
  * @param quarantined of them, rejected
  * @param filtered of them, left out by a filter
- * @param unitsBegun units opened
+ * @param unitsBegun units opened, each once however often it is opened again, but for those gone
  * @param unitsDone units read to their end and durable
  * @param epochs epochs committed
  * @param epoch number of the last one, 0 before the first

@@ -303,7 +303,7 @@ final class ReaderLoop implements Runnable {
       return;
     }
     outstanding.add(name);
-    monitor.unitBegun();
+    monitor.unitBegun(name);
     UnitPosition from = recorded.map(Source.UnitProgress::position).orElseGet(unit::start);
     read(new UnitReading(unit, run.lake().unitNumber(name), from, plan()));
   }
@@ -335,6 +335,7 @@ final class ReaderLoop implements Runnable {
     } catch (FramedAnewException e) {
       return true;
     } catch (UnitGoneException e) {
+      monitor.unitGone(reading.name());
       report("unit-gone", reading.name().name(), String.valueOf(e.getMessage()));
       readAgain(reading);
       intake.release(this, reading);
