@@ -14,13 +14,11 @@ import java.util.Set;
  * reading ended. So an epoch is of one plan, and a source is never read twice at a time.
  */
 final class Changeover {
-  /** How long a reader may take to come to the end of what it has in hand. */
-  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(10);
-
   private final PlanWatch plans;
   private final Generations generations;
   private final Readers readers;
   private final Steps steps;
+  private final Duration longestLeave;
   private PlanWatch.Dated plan;
   private PlanWatch.Dated next;
   private PlanChange change = PlanChange.NONE;
@@ -30,6 +28,9 @@ final class Changeover {
 
   /** What a run does for a plan. */
   interface Steps {
+    /** A reader of this source does not leave, and is interrupted; the change waits for it. */
+    void hurried(String source);
+
     /** Nothing is mapped by an earlier plan any more. */
     void prepare(Plan plan) throws IOException;
 
@@ -49,18 +50,21 @@ final class Changeover {
 
   /**
    * @param plan in use
+   * @param longestLeave how long a reader may take to come to the end of what it has in hand
    */
   Changeover(
       PlanWatch plans,
       PlanWatch.Dated plan,
       Generations generations,
       Readers readers,
+      Duration longestLeave,
       Steps steps) {
     this.plans = plans;
     this.plan = plan;
     this.next = plan;
     this.generations = generations;
     this.readers = readers;
+    this.longestLeave = longestLeave;
     this.steps = steps;
   }
 
@@ -99,8 +103,13 @@ final class Changeover {
     if (readers.left(change.ending())) {
       return true;
     }
-    if (!hurried && System.nanoTime() - begunNanos > LONGEST_LEAVE.toNanos()) {
+    if (!hurried && System.nanoTime() - begunNanos > longestLeave.toNanos()) {
       hurried = true;
+      for (String source : change.ending()) {
+        if (!readers.left(Set.of(source))) {
+          steps.hurried(source);
+        }
+      }
       readers.hurry(change.ending());
     }
     return false;

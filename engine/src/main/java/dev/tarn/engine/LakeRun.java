@@ -22,6 +22,9 @@ import java.util.function.BiConsumer;
  * when its reader handed it on, so the batches of a unit within a generation are one stretch.
  */
 final class LakeRun {
+  /** How long a reader may take to leave, where a stop waits no shorter. */
+  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(10);
+
   private final PlanWatch.Dated plan;
   private final OpenSources sources;
   private final EngineMonitor monitor;
@@ -56,13 +59,29 @@ final class LakeRun {
     Intake intake = new Intake(generations, workers, raws, options, monitor);
     this.committer = new Committer(generations, workers, monitor);
     this.shared = new ReaderLoop.Run(intake, generations, monitor, lake, options.untilIdle());
+    Duration longestLeave =
+        options.stopWithin().compareTo(LONGEST_LEAVE) < 0 ? options.stopWithin() : LONGEST_LEAVE;
     this.changeover =
         new Changeover(
             plans,
             plan,
             generations,
             readers,
+            longestLeave,
             new Changeover.Steps() {
+              @Override
+              public void hurried(String source) {
+                monitor.report(
+                    new EngineFinding(
+                        "reader-interrupted",
+                        source,
+                        "",
+                        "the configuration has changed, and what is being read is interrupted, as"
+                            + " it has not come to an end within "
+                            + longestLeave.toMillis() / 1_000.0
+                            + " s; the change waits for that"));
+              }
+
               @Override
               public void prepare(Plan next) throws IOException {
                 declareTables(next);

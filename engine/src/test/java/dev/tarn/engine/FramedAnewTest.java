@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +54,8 @@ class FramedAnewTest {
         "message: door", "message: door\n      count: {from: times, type: integer}");
     Plan after = source.beside(engine.plan());
 
-    RunningEngine running = new RunningEngine(followedBy(before, after), engine.options(false));
+    RunningEngine running =
+        new RunningEngine(TestEngine.followedBy(before, after), engine.options(false));
     halted.await();
     running.reload();
     reloaded.countDown();
@@ -77,21 +76,5 @@ class FramedAnewTest {
       text.append(1_760_000_000_000L + i).append(",north,").append("n".repeat(600)).append(",7\n");
     }
     return text.toString();
-  }
-
-  /** A plan whose configuration gives another when it is read again. */
-  private static Plan followedBy(Plan plan, Plan next) {
-    Configuration configuration =
-        new Configuration(Optional.of(next), List.of(), List.of(), Map.of(), Map.of());
-    return new Plan(
-        plan.lake(),
-        plan.commitEvery(),
-        plan.drift(),
-        plan.sources(),
-        plan.schemas(),
-        plan.notifiers(),
-        new PlanFiles(Map.of(), Map.of(), () -> configuration, () -> configuration),
-        plan.secrets(),
-        plan.text());
   }
 }

@@ -14,10 +14,13 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,39 @@ abstract class PushedSourceContract extends SourceRunContract {
     assertStored(100);
     engine.runUntilIdle();
     assertStored(100);
+  }
+
+  @Test
+  final void itListensOnWhileTheConfigurationChangesAroundIt() throws Exception {
+    RunningEngine running = start(false);
+    running.awaitListening(port);
+    AtomicBoolean changing = new AtomicBoolean(true);
+    FutureTask<Integer> pushing =
+        new FutureTask<>(
+            () -> {
+              int records = 0;
+              for (; changing.get(); records += 5) {
+                push(logins(records, records + 5).getBytes(StandardCharsets.UTF_8));
+              }
+              return records;
+            });
+    Thread.ofVirtual().start(pushing);
+
+    Files.writeString(
+        folder.resolve("tarn.yaml"),
+        "  more: {type: file, path: more, mapping: ./mapping.yaml}\n",
+        StandardOpenOption.APPEND);
+    assertThat(running.reload().added()).containsExactly("more");
+    engine.changeMapping("severity_id: {const: informational}", "severity_id: {const: low}");
+    assertThat(running.reload().mapped()).containsExactly("logs", "more");
+    engine.plan();
+    assertThat(running.reload().removed()).containsExactly("more");
+    changing.set(false);
+
+    int records = pushing.get();
+    running.awaitProgress(progress -> progress.events() >= records);
+    assertThat(running.stop().end()).isEqualTo(End.STOPPED);
+    assertStored(records);
   }
 
   @SuppressWarnings("unchecked")

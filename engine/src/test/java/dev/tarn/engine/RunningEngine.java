@@ -72,16 +72,32 @@ final class RunningEngine implements EngineListener {
     synchronized (changed) {
       before = reloads.size();
     }
-    engine.reload();
+    askForReload();
     await(() -> reloads.size() > before, "a reload");
     synchronized (changed) {
       return reloads.getLast();
     }
   }
 
+  /** Has the configuration read again; returns at once. */
+  void askForReload() {
+    engine.reload();
+  }
+
+  /** How often a configuration that was read again came into use. */
+  int reloads() {
+    synchronized (changed) {
+      return reloads.size();
+    }
+  }
+
+  EngineProgress progress() {
+    return engine.progress();
+  }
+
   /** Has the configuration read again, and waits for the finding that it is refused. */
   void reloadInVain(String words) throws InterruptedException {
-    engine.reload();
+    askForReload();
     await(() -> found.indexOf(words) >= 0, words);
   }
 

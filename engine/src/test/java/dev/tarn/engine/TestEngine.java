@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
@@ -128,6 +129,22 @@ final class TestEngine {
         plan.schemas(),
         plan.notifiers(),
         plan.files(),
+        plan.secrets(),
+        plan.text());
+  }
+
+  /** A plan whose configuration gives another when it is read again. */
+  static Plan followedBy(Plan plan, Plan next) {
+    Configuration configuration =
+        new Configuration(Optional.of(next), List.of(), List.of(), Map.of(), Map.of());
+    return new Plan(
+        plan.lake(),
+        plan.commitEvery(),
+        plan.drift(),
+        plan.sources(),
+        plan.schemas(),
+        plan.notifiers(),
+        new PlanFiles(Map.of(), Map.of(), () -> configuration, () -> configuration),
         plan.secrets(),
         plan.text());
   }
