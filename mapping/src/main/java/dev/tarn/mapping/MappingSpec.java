@@ -491,6 +491,9 @@ public record MappingSpec(
    */
   public record Hexadecimal() implements TextStep {}
 
+  /** How many minutes a time is ahead of UTC, by the offset that its text ends with. */
+  public record UtcOffset() implements TextStep {}
+
   /** Base64, with the alphabet of RFC 4648 4 or 5, as the text in UTF-8 or UTF-16 that it holds. */
   public record Base64Text() implements TextStep {}
 

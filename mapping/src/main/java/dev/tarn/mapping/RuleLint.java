@@ -282,6 +282,7 @@ final class RuleLint {
               case MappingSpec.KeyValue keyValue -> changed;
               case MappingSpec.Piece piece -> changed;
               case MappingSpec.Hexadecimal hexadecimal -> null;
+              case MappingSpec.UtcOffset offset -> null;
               case MappingSpec.Base64Text base64 -> null;
               case MappingSpec.UrlDecode decode -> null;
               case MappingSpec.Scale scale -> null;

@@ -36,6 +36,7 @@ final class StepReader {
     named.put("upper", new MappingSpec.Upper());
     named.put("trim", new MappingSpec.Trim());
     named.put("hexadecimal", new MappingSpec.Hexadecimal());
+    named.put("utc_offset", new MappingSpec.UtcOffset());
     named.put("base64", new MappingSpec.Base64Text());
     named.put("url_decode", new MappingSpec.UrlDecode());
     return named;

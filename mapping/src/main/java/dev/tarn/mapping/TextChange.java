@@ -27,6 +27,7 @@ abstract sealed class TextChange {
       case MappingSpec.Upper upper -> new Folded(true);
       case MappingSpec.Trim trim -> new Trimmed();
       case MappingSpec.Hexadecimal hexadecimal -> new Decimal();
+      case MappingSpec.UtcOffset offset -> new Offset();
       case MappingSpec.Base64Text base64 -> new Decoded();
       case MappingSpec.UrlDecode percent -> new PercentDecoded();
       case MappingSpec.Scale scale -> new Scaled(scale);
@@ -134,6 +135,18 @@ abstract sealed class TextChange {
         value = value << 4 | digit;
       }
       return texts.add(Long.toUnsignedString(value));
+    }
+  }
+
+  /** The minutes by which a time is ahead of UTC. */
+  static final class Offset extends TextChange {
+    private final UtcOffsetText offsets = new UtcOffsetText();
+
+    @Override
+    long apply(long slice, Texts texts) {
+      return offsets.parse(texts.data(slice), Slice.offset(slice), Slice.length(slice))
+          ? texts.add(Integer.toString(offsets.minutes()))
+          : Slice.ABSENT;
     }
   }
 
