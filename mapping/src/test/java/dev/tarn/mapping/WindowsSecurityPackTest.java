@@ -24,6 +24,7 @@ class WindowsSecurityPackTest {
           "metadata.logged_time",
           "metadata.log_version",
           "metadata.original_time",
+          "timezone_offset",
           "unmapped");
 
   @Test
