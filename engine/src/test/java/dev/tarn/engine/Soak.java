@@ -92,6 +92,12 @@ final class Soak {
       long end = System.nanoTime() + length.toNanos();
       while (System.nanoTime() < end) {
         disturb();
+        for (CompletableFuture<Integer> records : produced.values()) {
+          if (records.isDone()) {
+            // before the end only because it failed
+            records.get();
+          }
+        }
       }
     } finally {
       over.countDown();
