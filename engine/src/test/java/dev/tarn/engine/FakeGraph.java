@@ -139,8 +139,8 @@ final class FakeGraph implements AutoCloseable {
     events.add(new Event(log, json, time, visibleFrom));
   }
 
-  /** Adds a member of the array that is no record. */
-  synchronized void addOdd(String json, Instant time) {
+  /** Adds a member of the array of sign-ins as it is, be it a record or not. */
+  synchronized void addAsIs(String json, Instant time) {
     events.add(new Event("signIns", json, time, time));
   }
 

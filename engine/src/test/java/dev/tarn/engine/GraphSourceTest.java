@@ -79,7 +79,7 @@ class GraphSourceTest extends SourceRunContract {
     if (content.length > 0 && content[0] == '{') {
       new String(content, StandardCharsets.UTF_8).lines().forEach(line -> feed(line, time));
     } else {
-      graph.addOdd("\"" + Base64.getEncoder().encodeToString(content) + "\"", time);
+      graph.addAsIs("\"" + Base64.getEncoder().encodeToString(content) + "\"", time);
     }
   }
 
@@ -87,7 +87,7 @@ class GraphSourceTest extends SourceRunContract {
     if (line.endsWith("}")) {
       graph.add("signIns", members(line), time, time);
     } else {
-      graph.addOdd("\"" + line.replace("\"", "\\\"") + "\"", time);
+      graph.addAsIs("\"" + line.replace("\"", "\\\"") + "\"", time);
     }
   }
 

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  */
 final class TestProcess {
   private static final Path ARCHIVES = Path.of("target/test-processes");
+  private static final Path LOGGING =
+      Path.of("../app/src/main/resources/dev/tarn/app/logging.properties");
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final List<String> CLASS_PATH =
@@ -53,13 +55,29 @@ final class TestProcess {
     return command(options, heap, main, arguments);
   }
 
+  /** The command of a process that compiles, collects garbage and logs as {@code tarn} does. */
+  static List<String> commandAsShipped(String heap, Class<?> main, List<String> arguments) {
+    return plainCommand(
+        List.of("-XX:+UseParallelGC", "-Djava.util.logging.config.file=" + LOGGING),
+        heap,
+        main,
+        arguments);
+  }
+
   private static List<String> command(
+      List<String> options, String heap, Class<?> main, List<String> arguments) {
+    List<String> all = new ArrayList<>();
+    all.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+    all.addAll(options);
+    return plainCommand(all, heap, main, arguments);
+  }
+
+  private static List<String> plainCommand(
       List<String> options, String heap, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.add("-Xmx" + heap);
-    command.addAll(
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
     command.addAll(options);
     command.addAll(
         List.of(

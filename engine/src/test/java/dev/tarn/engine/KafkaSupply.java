@@ -1,0 +1,35 @@
+package dev.tarn.engine;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** A topic of four partitions, a message a record. */
+final class KafkaSupply implements Supply {
+  private final KafkaBroker broker;
+
+  KafkaSupply(Path folder) throws Exception {
+    this.broker = new KafkaBroker(folder, Map.of());
+    broker.create("logs", 4, Map.of());
+  }
+
+  @Override
+  public String name() {
+    return "kafka";
+  }
+
+  @Override
+  public String source() {
+    return "type: kafka, topics: logs, brokers: '" + broker.address() + "'";
+  }
+
+  @Override
+  public void produce(String records) throws ExecutionException, InterruptedException {
+    broker.sendLines("logs", records);
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+  }
+}
