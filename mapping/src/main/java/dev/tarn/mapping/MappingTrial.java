@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * A mapping run over bytes outside any lake: every record as the OCSF event or the rejection that
- * it becomes, in the order of the records. Holds one batch of records at a time. Stateless between
- * runs; one thread at a time uses it.
+ * it becomes, in the order of the records. Holds one batch of records at a time. Runs do not depend
+ * on each other; one thread at a time uses it.
  */
 public final class MappingTrial {
   /**
@@ -35,14 +35,18 @@ public final class MappingTrial {
   private static final int BATCH_BYTES = 1 << 20;
 
   private final CompiledMapping mapping;
-  private final InstantSource clock;
+  private final MappingRunner runner;
+  private final MappingOutput output;
+  private final RecordBatch records = new RecordBatch(BATCH_BYTES);
+  private final JsonRenderer renderer = new JsonRenderer();
 
   /**
    * @param clock gives {@code metadata.logged_time}
    */
   public MappingTrial(CompiledMapping mapping, InstantSource clock) {
     this.mapping = mapping;
-    this.clock = clock;
+    this.runner = mapping.newRunner(clock);
+    this.output = new MappingOutput(mapping.spec());
   }
 
   /** What a record becomes, unless a filter leaves it out. */
@@ -100,16 +104,13 @@ public final class MappingTrial {
   }
 
   private Summary run(Framer framer, Consumer<Outcome> outcomes) throws IOException {
-    MappingRunner runner = mapping.newRunner(clock);
-    MappingOutput output = new MappingOutput(mapping.spec());
-    RecordBatch records = new RecordBatch(BATCH_BYTES);
-    JsonRenderer renderer = new JsonRenderer();
     Map<String, Long> filtered = new LinkedHashMap<>();
     Map<MappingOutput.Warning, Long> warnings = new LinkedHashMap<>();
     long events = 0;
     long rejected = 0;
     long dropped = 0;
     while (true) {
+      output.clear();
       records.clear();
       records.begin(0, framer.position().ordinal());
       if (!framer.read(records)) {
@@ -120,15 +121,14 @@ public final class MappingTrial {
       for (int table = 0; table < output.tables(); table++) {
         events += output.rows(table);
       }
-      handOut(output, renderer, outcomes);
+      handOut(outcomes);
       output.filtered().forEach((name, count) -> filtered.merge(name, count, Long::sum));
       output.warnings().forEach((warning, count) -> warnings.merge(warning, count, Long::sum));
       dropped += output.droppedLeaves();
-      output.clear();
     }
   }
 
-  private void handOut(MappingOutput output, JsonRenderer renderer, Consumer<Outcome> outcomes) {
+  private void handOut(Consumer<Outcome> outcomes) {
     List<Row> rows = new ArrayList<>();
     for (int table = 0; table < output.tables(); table++) {
       if (output.rows(table) > 0) {

@@ -222,12 +222,13 @@ final class MappingTracerTest {
   void agreesWithTheEventsOfEveryPackTest(String name) throws IOException {
     CheckedMapping checked = Packs.find(name).orElseThrow().check();
     CompiledMapping mapping = CompiledMapping.compile(checked.spec().orElseThrow());
+    MappingTracer tracer = new MappingTracer(mapping, CLOCK);
+    MappingTrial trial = new MappingTrial(mapping, CLOCK);
     int attributes = 0;
     for (CheckedMapping.DeclaredTest test : checked.tests()) {
-      MappingTracer tracer = new MappingTracer(mapping, CLOCK);
       List<RecordTrace> traces = trace(tracer, test.input().bytes());
       assertThat(tracer.disagreements()).as(test.name()).isEmpty();
-      assertThat(events(traces)).as(test.name()).isEqualTo(mapped(mapping, test));
+      assertThat(events(traces)).as(test.name()).isEqualTo(mapped(trial, test));
       for (RecordTrace trace : traces) {
         assertThat(JsonTree.parseAll(trace.json())).hasSize(1);
         if (trace.event() == null) {
@@ -283,17 +284,16 @@ final class MappingTracerTest {
     return events;
   }
 
-  private static List<String> mapped(CompiledMapping mapping, CheckedMapping.DeclaredTest test)
+  private static List<String> mapped(MappingTrial trial, CheckedMapping.DeclaredTest test)
       throws IOException {
     List<String> events = new ArrayList<>();
-    new MappingTrial(mapping, CLOCK)
-        .run(
-            new ByteArrayInputStream(test.input().bytes()),
-            outcome -> {
-              if (outcome instanceof MappingTrial.Event event) {
-                events.add(event.json());
-              }
-            });
+    trial.run(
+        new ByteArrayInputStream(test.input().bytes()),
+        outcome -> {
+          if (outcome instanceof MappingTrial.Event event) {
+            events.add(event.json());
+          }
+        });
     return events;
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.ocsf.Diagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code -Dtarn.golden.rewrite=true} rewrites the expected events; read the difference. */
 class PacksTest {
   private static final Path DIRECTORY = Path.of("src/main/resources/packs");
+
+  /** What the tests of a pack showed. */
+  private static final Map<String, List<MappingTester.Result>> RESULTS = new HashMap<>();
 
   static List<String> packs() {
     return Packs.names();
@@ -34,11 +39,15 @@ class PacksTest {
     assertThat(Diagnostics.render(pack.check().diagnostics(), file -> pack.text())).isEmpty();
   }
 
+  private static List<MappingTester.Result> results(String name) {
+    return RESULTS.computeIfAbsent(
+        name, pack -> MappingTester.runAll(Packs.find(pack).orElseThrow().check()));
+  }
+
   @ParameterizedTest
   @MethodSource("packs")
   void doesWhatItsTestsSay(String name) throws IOException {
-    List<MappingTester.Result> results =
-        MappingTester.runAll(Packs.find(name).orElseThrow().check());
+    List<MappingTester.Result> results = results(name);
     if (Boolean.getBoolean("tarn.golden.rewrite")) {
       for (MappingTester.Result result : results) {
         result.update(DIRECTORY.resolve(name));
@@ -58,8 +67,7 @@ class PacksTest {
   @ParameterizedTest
   @MethodSource("packs")
   void usesEveryValueOfItsSamples(String name) {
-    for (MappingTester.Result result :
-        MappingTester.runAll(Packs.find(name).orElseThrow().check())) {
+    for (MappingTester.Result result : results(name)) {
       assertThat(result.warnings()).as(result.test().name()).isEmpty();
     }
   }
@@ -67,8 +75,7 @@ class PacksTest {
   @ParameterizedTest
   @MethodSource("packs")
   void givesValidEvents(String name) throws IOException {
-    for (MappingTester.Result result :
-        MappingTester.runAll(Packs.find(name).orElseThrow().check())) {
+    for (MappingTester.Result result : results(name)) {
       JsonTree events = JsonTree.parseAll(result.events()).get(0);
       List<JsonTree> all =
           events instanceof JsonTree.Elements list ? list.elements() : List.of(events);
