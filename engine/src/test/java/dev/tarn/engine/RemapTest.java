@@ -125,14 +125,14 @@ class RemapTest {
 
   @Test
   void aUnitThatWasReadInManyPartsHasTheSameRecords() throws Exception {
-    engine.epochBytes = 100_000;
+    engine.epochBytes = 20_000;
     engine.workers = 1;
-    engine.write("lines.json", TestEngine.logins(0, 15_000));
-    String array = TestEngine.logins(15_000, 30_000).strip().replace('\n', ',');
+    engine.write("lines.json", TestEngine.logins(0, 3_000));
+    String array = TestEngine.logins(3_000, 6_000).strip().replace('\n', ',');
     engine.write("array.json.gz", TestEngine.gzip("{\"Records\":[" + array + "]}"));
     engine.write(
         "wide.json",
-        TestEngine.logins(30_000, 40_000).getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+        TestEngine.logins(6_000, 8_000).getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
     engine.runUntilIdle();
     int[] parts = {0};
     try (LakeReader reader = LakeReader.open(engine.lake())) {
@@ -147,14 +147,14 @@ class RemapTest {
 
   @Test
   void recordsThatAHeaderDescribesAreReadByTheirOwn() throws Exception {
-    engine.epochBytes = 100_000;
+    engine.epochBytes = 25_000;
     engine.workers = 1;
     engine.changeMapping("format: json\n  unwrap: [\"Records[]\", \"records[]\"]", "format: csv");
     StringBuilder text = new StringBuilder("kind,time,user,note,region,account\n");
-    for (int i = 0; i < 20_000; i++) {
-      text.append(i == 9_000 ? "time,kind,account,region,user\n" : "");
+    for (int i = 0; i < 5_000; i++) {
+      text.append(i == 2_250 ? "time,kind,account,region,user\n" : "");
       text.append(
-          i < 9_000
+          i < 2_250
               ? "login,%d,user-%d,\"note\n%d\",r1,a1\n".formatted(1_760_000_000_000L + i, i % 97, i)
               : "%d,login,a2,r2,user-%d\n".formatted(1_760_000_000_000L + i, i % 97));
     }
@@ -164,7 +164,7 @@ class RemapTest {
     engine.changeMapping("const: informational}\n      user.name", "const: low}\n      user.name");
     NavigableMap<String, String> before = engine.rows();
     NavigableMap<String, String> expected = readAnew();
-    assertThat(expected).hasSize(20_000).isNotEqualTo(before);
+    assertThat(expected).hasSize(5_000).isNotEqualTo(before);
     assertThat(remap(false).left()).isEmpty();
     assertThat(engine.rows()).isEqualTo(expected);
   }

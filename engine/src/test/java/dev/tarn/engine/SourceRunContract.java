@@ -110,8 +110,8 @@ abstract class SourceRunContract {
 
   @Test
   void aStopInTheMiddleKeepsWhatWasReadAndTheNextRunGoesOn() throws Exception {
-    feed(logins(0, 20_000));
-    engine.epochBytes = 1 << 18;
+    feed(logins(0, 6_000));
+    engine.epochBytes = 1 << 16;
     RunningEngine running = start(true);
     running.awaitProgress(progress -> progress.epochs() > 0);
 
@@ -119,7 +119,7 @@ abstract class SourceRunContract {
 
     engine.epochBytes = 16 << 20;
     assertThat(engine.runUntilIdle().end()).isEqualTo(End.IDLE);
-    assertStored(20_000);
+    assertStored(6_000);
   }
 
   @Test
@@ -138,8 +138,8 @@ abstract class SourceRunContract {
 
   @Test
   void anInterruptEndsARunAndTheNextGoesOn() throws Exception {
-    feed(logins(0, 20_000));
-    engine.epochBytes = 1 << 18;
+    feed(logins(0, 6_000));
+    engine.epochBytes = 1 << 16;
     RunningEngine running = start(false);
     running.awaitProgress(progress -> progress.epochs() > 0);
 
@@ -147,7 +147,7 @@ abstract class SourceRunContract {
 
     engine.epochBytes = 16 << 20;
     engine.runUntilIdle();
-    assertStored(20_000);
+    assertStored(6_000);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.tarn.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,12 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /**
  * Processes that tests start and kill, many of them. Most of what one does is to load classes; so
- * the first one that is wanted is run twice more to make an archive of those of libraries, from
- * which all others have them.
+ * the first one that is wanted is run once more to make an archive of them, from which all others
+ * have theirs. An archive is of jars only, so folders of classes are packed before.
  */
 final class TestProcess {
   private static final Path ARCHIVES = Path.of("target/test-processes");
@@ -22,23 +25,17 @@ final class TestProcess {
       Path.of("../app/src/main/resources/dev/tarn/app/logging.properties");
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
-  private static final List<String> CLASS_PATH =
-      List.of(
-          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-              .split(File.pathSeparator, -1));
+  private static final List<Path> CLASS_PATH =
+      Stream.of(
+              System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                  .split(File.pathSeparator, -1))
+          .map(Path::of)
+          .filter(Files::exists)
+          .toList();
 
-  /** An archive is good for a path that begins with what it was made of, and folders are not. */
-  private static final String LIBRARIES = path(Files::isRegularFile);
-
-  private static final String FOLDERS = path(Files::isDirectory);
+  private static Path packed;
 
   private TestProcess() {}
-
-  private static String path(Predicate<Path> wanted) {
-    return String.join(
-        File.pathSeparator,
-        CLASS_PATH.stream().filter(entry -> wanted.test(Path.of(entry))).toList());
-  }
 
   /**
    * The command of a process.
@@ -47,96 +44,106 @@ final class TestProcess {
    */
   static List<String> command(String heap, Class<?> main, List<String> arguments)
       throws IOException {
-    Path archive = archive();
-    List<String> options = new ArrayList<>();
-    if (Files.exists(archive)) {
-      options.add("-XX:SharedArchiveFile=" + archive);
-    }
-    return command(options, heap, main, arguments);
+    Path folder = packed();
+    return command(folder, "-XX:SharedArchiveFile=" + archive(folder), heap, main, arguments);
   }
 
   /** The command of a process that compiles, collects garbage and logs as {@code tarn} does. */
   static List<String> commandAsShipped(String heap, Class<?> main, List<String> arguments) {
-    return plainCommand(
-        List.of("-XX:+UseParallelGC", "-Djava.util.logging.config.file=" + LOGGING),
-        heap,
-        main,
-        arguments);
+    List<String> options =
+        List.of("-XX:+UseParallelGC", "-Djava.util.logging.config.file=" + LOGGING);
+    String classPath =
+        String.join(File.pathSeparator, CLASS_PATH.stream().map(Path::toString).toList());
+    return command(options, classPath, heap, main, arguments);
   }
 
   private static List<String> command(
-      List<String> options, String heap, Class<?> main, List<String> arguments) {
-    List<String> all = new ArrayList<>();
-    all.addAll(
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
-    all.addAll(options);
-    return plainCommand(all, heap, main, arguments);
+      Path folder, String option, String heap, Class<?> main, List<String> arguments) {
+    List<String> options =
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:disable", option);
+    return command(options, classPath(folder), heap, main, arguments);
   }
 
-  private static List<String> plainCommand(
-      List<String> options, String heap, Class<?> main, List<String> arguments) {
+  private static List<String> command(
+      List<String> options, String classPath, String heap, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(JAVA);
     command.add("-Xmx" + heap);
     command.addAll(options);
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            LIBRARIES + File.pathSeparator + FOLDERS,
-            main.getName()));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPath, main.getName()));
     command.addAll(arguments);
     return command;
   }
 
-  /** Made once for these libraries, whichever process of tests comes first; may be missing. */
-  private static Path archive() throws IOException {
-    Files.createDirectories(ARCHIVES);
-    Path archive = ARCHIVES.resolve(Integer.toHexString(stamps().hashCode()) + ".jsa");
+  private static String classPath(Path folder) {
+    List<String> entries = new ArrayList<>();
+    for (int i = 0; i < CLASS_PATH.size(); i++) {
+      Path entry = CLASS_PATH.get(i);
+      entries.add((Files.isDirectory(entry) ? jar(folder, i) : entry).toString());
+    }
+    return String.join(File.pathSeparator, entries);
+  }
+
+  private static Path jar(Path folder, int place) {
+    return folder.resolve(place + ".jar").toAbsolutePath();
+  }
+
+  private static Path archive(Path folder) {
+    return folder.resolve("classes.jsa").toAbsolutePath();
+  }
+
+  /** Made once for these classes, whichever process of tests comes first. */
+  private static synchronized Path packed() throws IOException {
+    if (packed != null) {
+      return packed;
+    }
+    Path folder = ARCHIVES.resolve(Integer.toHexString(stamps().hashCode()));
+    Files.createDirectories(folder);
     try (FileChannel channel =
         FileChannel.open(
             ARCHIVES.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.lock();
-      Path tried = archive.resolveSibling(archive.getFileName() + ".tried");
-      if (!Files.exists(tried)) {
-        make(archive);
-        Files.createFile(tried);
+      Path done = folder.resolve("done");
+      if (!Files.exists(done)) {
+        pack(folder);
+        Files.createFile(done);
       }
     }
-    return archive;
+    packed = folder;
+    return folder;
   }
 
   private static List<String> stamps() throws IOException {
     List<String> stamps = new ArrayList<>();
-    for (String library : LIBRARIES.split(File.pathSeparator, -1)) {
-      Path path = Path.of(library);
-      stamps.add(library + " " + Files.size(path) + " " + Files.getLastModifiedTime(path));
+    for (Path entry : CLASS_PATH) {
+      try (Stream<Path> files = Files.walk(entry)) {
+        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+          stamps.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+        }
+      }
     }
     return stamps;
   }
 
-  private static void make(Path archive) throws IOException {
-    Path folder = Files.createTempDirectory(ARCHIVES, "work");
-    TestEngine engine = new TestEngine(folder);
+  private static void pack(Path folder) throws IOException {
+    for (int i = 0; i < CLASS_PATH.size(); i++) {
+      Path entry = CLASS_PATH.get(i);
+      if (Files.isDirectory(entry)) {
+        String file = jar(folder, i).toString();
+        List<String> arguments = List.of("-c", "-0", "-f", file, "-C", entry.toString(), ".");
+        int end =
+            ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, arguments.toArray(String[]::new));
+        assertThat(end).isZero();
+      }
+    }
+    Path work = Files.createTempDirectory(folder, "work");
+    TestEngine engine = new TestEngine(work);
     engine.write("a.json", TestEngine.logins(0, 200));
     engine.plan();
-    Path classes = folder.resolve("classes");
-    await(
-        command(
-            List.of("-XX:DumpLoadedClassList=" + classes),
-            "300m",
-            KillTarget.class,
-            List.of(folder.toString(), "0")));
-    await(
-        List.of(
-            JAVA,
-            "-Xshare:dump",
-            "-XX:+UseSerialGC",
-            "-Xlog:disable",
-            "-XX:SharedClassListFile=" + classes,
-            "-XX:SharedArchiveFile=" + archive,
-            "-cp",
-            LIBRARIES));
+    String option = "-XX:ArchiveClassesAtExit=" + archive(folder);
+    await(command(folder, option, "300m", KillTarget.class, List.of(work.toString(), "0")));
   }
 
   private static void await(List<String> command) throws IOException {
