@@ -1,6 +1,7 @@
 package dev.tarn.ocsf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -131,9 +132,9 @@ class IpAddressesTest {
       }
       boolean expected = MEANT.matcher(text).find();
       valid += expected ? 1 : 0;
-      assertThat(IpAddresses.isValid(text.toString())).as(text.toString()).isEqualTo(expected);
-      if (text.indexOf("%") < 0) {
-        assertThat(OF_1_0_0.matcher(text).find()).as(text.toString()).isEqualTo(expected);
+      boolean same = text.indexOf("%") >= 0 || OF_1_0_0.matcher(text).find() == expected;
+      if (IpAddresses.isValid(text.toString()) != expected || !same) {
+        fail(text.toString());
       }
     }
     assertThat(valid).isGreaterThan(1000);

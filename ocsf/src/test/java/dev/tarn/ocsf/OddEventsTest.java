@@ -161,7 +161,8 @@ class OddEventsTest {
   @Test
   void textsOfOneMegabyte() {
     String megabyte = "a".repeat(1 << 20);
-    for (SchemaVersion version : SchemaVersion.values()) {
+    List<SchemaVersion> versions = List.of(SchemaVersion.values());
+    for (SchemaVersion version : List.of(versions.getFirst(), versions.getLast())) {
       Validator forced = Validator.builder().ocsf(version).build();
       Validator server = Validator.builder().ocsf(version).serverCompatible(true).build();
       for (String text :
