@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
@@ -39,6 +42,7 @@ final class KinesisServer implements AutoCloseable {
   private static final int PACKED = 25;
   private static final int MOST_ENTRIES = 500;
   private static final long START_SECONDS = 30;
+  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(3);
 
   private final Process process;
   private final KinesisClient client;
@@ -77,6 +81,9 @@ final class KinesisServer implements AutoCloseable {
             .region(Region.US_EAST_1)
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test-secret")))
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_ANSWER))
+            // a record that is put again because an answer was late is another record
+            .overrideConfiguration(how -> how.retryStrategy(AwsRetryStrategy.doNotRetry()))
             .build();
     proxy =
         new FaultyProxy(
