@@ -27,7 +27,7 @@ class ParquetFileReaderTest {
   void rewritingRandomRowsOfRandomTypesChangesNothing() throws Exception {
     long seed = Long.getLong("tarn.seed", System.nanoTime());
     System.out.println("ParquetFileReaderTest seed " + seed);
-    for (int round = 0; round < Integer.getInteger("tarn.rounds", 60); round++) {
+    for (int round = 0; round < Integer.getInteger("tarn.rounds", 30); round++) {
       Random random = new Random(seed + round);
       RandomRows generator = new RandomRows(random);
       RowType type = generator.type();
