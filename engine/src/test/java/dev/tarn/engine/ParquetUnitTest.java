@@ -106,19 +106,19 @@ class ParquetUnitTest {
 
   @Test
   void aUnitInManyPartsIsReadOnceThoughItsStreamBreaksAndTheEngineStops() throws Exception {
-    byte[] file = parquet(0, 8_000);
-    engine.epochBytes = 1 << 18;
+    byte[] file = parquet(0, 20_000);
+    engine.epochBytes = 1 << 20;
     BrittleSource source = new BrittleSource(UnitPosition.START, file, file.length / 2, 1, 0);
 
     EngineResult result = run(source.beside(engine.plan()));
 
     assertThat(result.end()).isEqualTo(End.IDLE);
-    assertThat(engine.events()).hasSize(8_000).doesNotHaveDuplicates();
+    assertThat(engine.events()).hasSize(20_000).doesNotHaveDuplicates();
     try (LakeReader reader = LakeReader.open(engine.lake())) {
       LakeHistory history = reader.history().orElseThrow();
       assertThat(history.parts(1).size()).isGreaterThan(1);
     }
-    assertThat(remapAfterChange(file)).isEqualTo(8_000);
+    assertThat(remapAfterChange(file)).isEqualTo(20_000);
   }
 
   /** Maps all again by a mapping that says something else, and counts what it says. */
