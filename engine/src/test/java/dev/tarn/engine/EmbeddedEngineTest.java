@@ -188,9 +188,9 @@ class EmbeddedEngineTest {
 
   @Test
   void aStopCommitsWhatIsInFlightAndTheNextRunGoesOn() throws Exception {
-    String content = logins(0, 60_000);
+    String content = logins(0, 200_000);
     engine.write("a.json.gz", gzip(content));
-    engine.epochBytes = 1 << 18;
+    engine.epochBytes = 1 << 20;
     CountDownLatch begun = new CountDownLatch(1);
     EmbeddedEngine running =
         new EmbeddedEngine(
@@ -209,11 +209,11 @@ class EmbeddedEngineTest {
     thread.join(60_000);
     assertThat(result.get().end()).isEqualTo(End.STOPPED);
     long stored = engine.total().records();
-    assertThat(stored).isEqualTo(result.get().progress().records()).isBetween(1L, 59_999L);
+    assertThat(stored).isEqualTo(result.get().progress().records()).isBetween(1L, 199_999L);
     engine.epochBytes = 32 << 20;
     engine.runUntilIdle();
-    assertThat(engine.total().records()).isEqualTo(60_000);
-    assertThat(engine.rows()).hasSize(60_000);
+    assertThat(engine.total().records()).isEqualTo(200_000);
+    assertThat(engine.rows()).hasSize(200_000);
   }
 
   @ParameterizedTest
