@@ -6,11 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompactionTest {
   @TempDir Path directory;
 
-  private final Hands clock = new Hands();
-
-  /** A clock that is set by hand. */
-  private static final class Hands extends Clock {
-    Instant now = TestLake.NOW;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  }
+  private final SetClock clock = new SetClock(TestLake.NOW);
 
   private static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -7,11 +7,8 @@ import dev.tarn.event.PathCounts.Use;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,28 +22,9 @@ class DriftTest {
   private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
   @TempDir Path directory;
-  private final SetClock clock = new SetClock();
+  private final SetClock clock = new SetClock(START);
   private Lake lake;
   private int units;
-
-  private static final class SetClock extends Clock {
-    private Instant now = START;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   @BeforeEach
   void open() throws IOException {

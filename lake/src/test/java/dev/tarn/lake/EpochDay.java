@@ -13,11 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -56,7 +54,7 @@ final class EpochDay {
   private final int epochs;
   private final int accounts;
   private final int tables;
-  private Instant now = Instant.parse("2026-11-20T00:00:00Z");
+  private final SetClock clock = new SetClock(Instant.parse("2026-11-20T00:00:00Z"));
 
   EpochDay(Path directory, int epochs, int accounts, int tables) {
     this.directory = directory;
@@ -80,7 +78,7 @@ final class EpochDay {
     long start = System.nanoTime();
     List<Double> filesACommit = new ArrayList<>();
     long mostFiles = 0;
-    try (Lake lake = Lake.open(LakeConfig.at(directory), clock(), LakeObserver.NONE)) {
+    try (Lake lake = Lake.open(LakeConfig.at(directory), clock, LakeObserver.NONE)) {
       LakeStatistics before = lake.statistics();
       long windowStart = System.nanoTime();
       for (int epoch = 1; epoch <= epochs; epoch++) {
@@ -135,27 +133,8 @@ final class EpochDay {
     return (long) epochs * tables * ROWS;
   }
 
-  private Clock clock() {
-    return new Clock() {
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return now;
-      }
-    };
-  }
-
   private void commit(Lake lake, int number) throws IOException {
-    now = now.plus(Duration.ofSeconds(1));
+    clock.now = clock.now.plus(Duration.ofSeconds(1));
     UnitName unit = new UnitName("day", "unit-" + number);
     long unitNumber = lake.unitNumber(unit);
     Epoch epoch = lake.beginEpoch();
@@ -184,9 +163,10 @@ final class EpochDay {
     EventBatch batch = new EventBatch(TYPE);
     StructColumn root = batch.root();
     StructColumn endpoint = (StructColumn) root.member(3);
-    String day = DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(now, ZoneOffset.UTC));
+    String day =
+        DateTimeFormatter.BASIC_ISO_DATE.format(LocalDate.ofInstant(clock.now, ZoneOffset.UTC));
     for (int row = 0; row < ROWS; row++) {
-      ((LongColumn) root.member(0)).append(now.toEpochMilli() - row * 7L);
+      ((LongColumn) root.member(0)).append(clock.now.toEpochMilli() - row * 7L);
       ((LongColumn) root.member(1)).append(row % 5);
       text(root.member(2), "something happened in " + unit + " at " + row);
       text(endpoint.member(0), "10.0." + row % 7 + "." + unit % 250);
