@@ -28,7 +28,7 @@ record KafkaDeployment(String source, List<String> brokers, KafkaSourceConfig co
                     "arguments",
                     arguments,
                     "brokers",
-                    String.join(",", brokers),
+                    quoted(String.join(",", brokers)),
                     "topics",
                     Stream.concat(topics, byPattern ? Stream.of("\"$@\"") : Stream.empty())
                         .collect(Collectors.joining(" ")),

@@ -16,42 +16,18 @@ import java.util.Map;
 /**
  * What is left out of a message of the queue by a rule, so that the ledger counts it: once, however
  * often the message comes.
+ *
+ * @param codes of the rules, one for each that is left out
  */
-final class LeftOutUnit implements RawUnit {
-  private final UnitName name;
-  private final Map<String, String> facts;
-  private final Instant createdAt;
-  private final byte[] bytes;
-
-  private LeftOutUnit(UnitName name, Map<String, String> facts, Instant createdAt, byte[] bytes) {
-    this.name = name;
-    this.facts = facts;
-    this.createdAt = createdAt;
-    this.bytes = bytes;
+record LeftOutUnit(UnitName name, String messageId, Instant createdAt, List<String> codes)
+    implements RawUnit {
+  LeftOutUnit {
+    codes = List.copyOf(codes);
   }
 
-  /**
-   * @param codes of the rules, one for each that is left out
-   */
   static LeftOutUnit ofMessage(String source, String messageId, List<String> codes) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      for (String code : codes) {
-        Messages.writeLeftOut(bytes, code);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail", e);
-    }
     return new LeftOutUnit(
-        new UnitName(source, "left out of message " + messageId),
-        Map.of("sqs.message_id", messageId),
-        Instant.now(),
-        bytes.toByteArray());
-  }
-
-  @Override
-  public UnitName name() {
-    return name;
+        new UnitName(source, "left out of message " + messageId), messageId, Instant.now(), codes);
   }
 
   @Override
@@ -61,23 +37,31 @@ final class LeftOutUnit implements RawUnit {
 
   @Override
   public Map<String, String> facts() {
-    return facts;
-  }
-
-  @Override
-  public Instant createdAt() {
-    return createdAt;
+    return Map.of("sqs.message_id", messageId);
   }
 
   @Override
   public long storedBytes() {
-    return bytes.length;
+    return content().length;
   }
 
   @Override
   public InputStream open(UnitPosition from) {
+    byte[] content = content();
     int start = (int) from.byteOffset();
-    return new ByteArrayInputStream(bytes, start, bytes.length - start);
+    return new ByteArrayInputStream(content, start, content.length - start);
+  }
+
+  private byte[] content() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      for (String code : codes) {
+        Messages.writeLeftOut(bytes, code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail", e);
+    }
+    return bytes.toByteArray();
   }
 
   @Override

@@ -7,7 +7,7 @@ principal=$1
 shift
 
 allow() {
-  kafka-acls.sh --bootstrap-server '{{brokers}}' ${COMMAND_CONFIG:+--command-config "$COMMAND_CONFIG"} \
+  kafka-acls.sh --bootstrap-server {{brokers}} ${COMMAND_CONFIG:+--command-config "$COMMAND_CONFIG"} \
     --add --allow-principal "$principal" "$@"
 }
 
