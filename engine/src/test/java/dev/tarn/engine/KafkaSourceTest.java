@@ -41,4 +41,10 @@ class KafkaSourceTest extends SourceRunContract {
       broker.flush();
     }
   }
+
+  /** What waits in a partition is given at once, and several partitions may be in one epoch. */
+  @Override
+  int epochsOfTenPieces() {
+    return 1;
+  }
 }
