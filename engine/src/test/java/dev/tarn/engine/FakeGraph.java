@@ -93,6 +93,25 @@ final class FakeGraph implements AutoCloseable {
     return address() + "/" + TENANT + "/oauth2/v2.0/token";
   }
 
+  /**
+   * What the configuration of a source says of how the service is reached, as a YAML flow.
+   *
+   * @param secretFile holds {@link #SECRET}
+   */
+  String access(String secretFile) {
+    return "tenant: "
+        + TENANT
+        + ", client_id: "
+        + CLIENT
+        + ", client_secret: '${file:"
+        + secretFile
+        + "}', endpoint: '"
+        + address()
+        + "/', token_url: '"
+        + tokenUrl()
+        + "', delay: 0s, request_every: 0s";
+  }
+
   // ------------------------------------------------------------------ what tests tell it
 
   /** Has nothing, and behaves. */

@@ -31,15 +31,9 @@ final class GraphFeed implements SoakFeed {
 
   @Override
   public String source() {
-    return "type: microsoft_graph, logs: sign_ins, tenant: "
-        + FakeGraph.TENANT
-        + ", client_id: "
-        + FakeGraph.CLIENT
-        + ", client_secret: '${file:graph-secret}', endpoint: '"
-        + graph.address()
-        + "', token_url: '"
-        + graph.tokenUrl()
-        + "', every: 1s, delay: 0s, request_every: 0s, page_size: 100, start_at: "
+    return "type: microsoft_graph, logs: sign_ins, "
+        + graph.access("graph-secret")
+        + ", every: 1s, page_size: 100, start_at: "
         + begun;
   }
 

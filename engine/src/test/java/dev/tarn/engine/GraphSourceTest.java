@@ -60,15 +60,9 @@ class GraphSourceTest extends SourceRunContract {
   private static String options(String logs, Duration startedBefore) {
     return "type: microsoft_graph, logs: ["
         + logs
-        + "], tenant: "
-        + FakeGraph.TENANT
-        + ", client_id: "
-        + FakeGraph.CLIENT
-        + ", client_secret: '${file:secret}', endpoint: '"
-        + graph.address()
-        + "/', token_url: '"
-        + graph.tokenUrl()
-        + "', every: 2s, delay: 0s, request_every: 0s, start_at: "
+        + "], "
+        + graph.access("secret")
+        + ", every: 2s, start_at: "
         + Instant.now().minus(startedBefore).truncatedTo(ChronoUnit.SECONDS);
   }
 

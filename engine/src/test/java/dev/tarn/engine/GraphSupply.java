@@ -23,15 +23,9 @@ final class GraphSupply implements Supply {
 
   @Override
   public String source() {
-    return "type: microsoft_graph, logs: [sign_ins], tenant: "
-        + FakeGraph.TENANT
-        + ", client_id: "
-        + FakeGraph.CLIENT
-        + ", client_secret: '${file:secret}', endpoint: '"
-        + graph.address()
-        + "/', token_url: '"
-        + graph.tokenUrl()
-        + "', delay: 0s, request_every: 0s, start_at: "
+    return "type: microsoft_graph, logs: [sign_ins], "
+        + graph.access("secret")
+        + ", start_at: "
         + begun.minus(Duration.ofHours(1));
   }
 

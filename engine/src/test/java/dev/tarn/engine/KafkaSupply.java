@@ -5,12 +5,16 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /** A topic of four partitions, a message a record. */
-final class KafkaSupply implements Supply {
+class KafkaSupply implements Supply {
   private final KafkaBroker broker;
 
   KafkaSupply(Path folder) throws Exception {
     this.broker = new KafkaBroker(folder, Map.of());
     broker.create("logs", 4, Map.of());
+  }
+
+  final KafkaBroker broker() {
+    return broker;
   }
 
   @Override

@@ -118,6 +118,13 @@ final class ObjectStore implements AutoCloseable {
     sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(message));
   }
 
+  /** What the configuration of a source says of how objects are reached, as a YAML flow. */
+  String access() {
+    return "region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
+        + " path_style: true, s3_endpoint: "
+        + proxy.address();
+  }
+
   /** A record of an event of S3. */
   String record(String key, String eTag) {
     return "{\"eventVersion\":\"2.1\",\"eventSource\":\"aws:s3\",\"awsRegion\":\"us-east-1\","

@@ -35,10 +35,9 @@ final class S3Feed implements SoakFeed {
   public String source() {
     return "type: s3, queue_url: "
         + store.proxiedQueueUrl()
-        + ", region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
-        + " s3_endpoint: "
-        + store.proxy().address()
-        + ", path_style: true, visibility_timeout: 2s, retry_after: 1s, tries: 100";
+        + ", "
+        + store.access()
+        + ", visibility_timeout: 2s, retry_after: 1s, tries: 100";
   }
 
   @Override

@@ -45,10 +45,7 @@ class S3SourceRunTest extends NetworkSourceContract {
   }
 
   private String access() {
-    return "region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
-        + " s3_endpoint: "
-        + store.proxy().address()
-        + ", path_style: true, visibility_timeout: 1s, retry_after: 1s, tries: 3";
+    return store.access() + ", visibility_timeout: 1s, retry_after: 1s, tries: 3";
   }
 
   private String sourceOfBackfill(String more) {

@@ -21,12 +21,7 @@ final class S3Supply implements Supply {
 
   @Override
   public String source() {
-    return "type: s3, queue_url: "
-        + store.queueUrl()
-        + ", region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
-        + " s3_endpoint: "
-        + store.proxy().address()
-        + ", path_style: true";
+    return "type: s3, queue_url: " + store.queueUrl() + ", " + store.access();
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.Random;
 
 /** A source that a soak fills and disturbs. One thread produces, another disturbs. */
-interface SoakFeed extends AutoCloseable {
+interface SoakFeed extends Supply {
   /**
    * What the lake has to have of a source.
    *
@@ -15,11 +15,6 @@ interface SoakFeed extends AutoCloseable {
    */
   record Owed(BitSet numbers, String words, boolean eachUnit) {}
 
-  String name();
-
-  /** All that the configuration says of the source but its mapping, as a YAML flow. */
-  String source();
-
   default String mapping() {
     return "./mapping.yaml";
   }
@@ -28,9 +23,6 @@ interface SoakFeed extends AutoCloseable {
   default int mostRecords() {
     return 200;
   }
-
-  /** Gives the source records, a line each; on return they are there for good. */
-  void produce(String records) throws Exception;
 
   /** Makes something go wrong that may go wrong at any time; returns what, in words. */
   String disturb(Random random) throws Exception;
@@ -53,7 +45,4 @@ interface SoakFeed extends AutoCloseable {
     numbers.set(0, produced);
     return new Owed(numbers, "produced", false);
   }
-
-  @Override
-  void close() throws IOException;
 }
