@@ -142,6 +142,9 @@ final class KafkaBroker implements AutoCloseable {
   KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
     Map<String, Object> all = client();
     all.put("max.request.size", 20_000_000);
+    // a partition made just now may refuse a batch and take the one behind it, which the producer
+    // then never gets in order: no second one is on its way
+    all.put("max.in.flight.requests.per.connection", 1);
     all.putAll(settings);
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
