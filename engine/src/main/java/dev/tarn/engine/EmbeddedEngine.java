@@ -6,6 +6,7 @@ import dev.tarn.lake.Lake;
 import dev.tarn.lake.LakeException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +78,8 @@ public final class EmbeddedEngine {
   }
 
   private EngineResult runWatched() throws IOException, InterruptedException {
-    try (Watch watch = new Watch(inUse.plan(), monitor, this::backlogs, options.clock())) {
+    try (Watch watch =
+        new Watch(inUse.plan(), monitor, this::backlogs, this::alarms, options.clock())) {
       watch.start();
       return runOnAndOn(watch);
     }
@@ -208,6 +210,11 @@ public final class EmbeddedEngine {
   public Map<String, Source.Backlog> backlogs() {
     LakeRun run = current;
     return run == null ? Map.of() : run.backlogs();
+  }
+
+  private Map<String, List<Source.Alarm>> alarms() {
+    LakeRun run = current;
+    return run == null ? Map.of() : run.alarms();
   }
 
   private EngineResult result(End end) {

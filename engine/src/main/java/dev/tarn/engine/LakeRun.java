@@ -163,6 +163,11 @@ final class LakeRun {
     return readers.backlogs();
   }
 
+  /** What sources have found to be wrong with what they read, of those that can know, by name. */
+  Map<String, List<Source.Alarm>> alarms() {
+    return readers.alarms();
+  }
+
   private void end() throws InterruptedException {
     generations.end();
     readers.end();

@@ -133,4 +133,14 @@ final class Readers {
     }
     return backlogs;
   }
+
+  /** What sources have found to be wrong with what they read, of those that can know, by name. */
+  Map<String, List<Source.Alarm>> alarms() {
+    Map<String, List<Source.Alarm>> alarms = new TreeMap<>();
+    for (Reading reading : all) {
+      Source source = reading.source();
+      source.alarms().ifPresent(found -> alarms.put(source.name(), found));
+    }
+    return alarms;
+  }
 }

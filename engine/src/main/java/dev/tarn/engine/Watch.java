@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,6 +36,10 @@ final class Watch implements AutoCloseable {
   static final String LAKE_FAILING = "lake-failing";
   static final String CONFIGURATION_REFUSED = "configuration-refused";
 
+  /** What the watch itself looks for; the other codes are alarms of the sources. */
+  private static final Set<String> OWN_CODES =
+      Set.of(SILENT, BEHIND, FAILING, LAKE_FAILING, CONFIGURATION_REFUSED);
+
   private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
   /** How long something fails before it is more than a hiccup. */
@@ -47,6 +52,7 @@ final class Watch implements AutoCloseable {
 
   private final EngineMonitor monitor;
   private final Supplier<Map<String, Source.Backlog>> backlogs;
+  private final Supplier<Map<String, List<Source.Alarm>>> alarms;
   private final Clock clock;
   private final Instant started;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -127,15 +133,18 @@ final class Watch implements AutoCloseable {
 
   /**
    * @param backlogs how far sources are behind, of those that know it, by name
+   * @param alarms what sources have found to be wrong, of those that can know, by name
    */
   Watch(
       Plan plan,
       EngineMonitor monitor,
       Supplier<Map<String, Source.Backlog>> backlogs,
+      Supplier<Map<String, List<Source.Alarm>>> alarms,
       Clock clock) {
     this.plan = plan;
     this.monitor = monitor;
     this.backlogs = backlogs;
+    this.alarms = alarms;
     this.clock = clock;
     this.started = clock.instant();
     this.senders = senders(plan);
@@ -224,6 +233,7 @@ final class Watch implements AutoCloseable {
   /** Looks at everything once. */
   synchronized void check(Instant now) {
     Map<String, Source.Backlog> known = backlogs.get();
+    alarms.get().forEach((source, found) -> settleAlarms(source, found, now));
     for (SourcePlan source : plan.sources()) {
       SourceHealth health = monitor.health(source.name());
       Instant since = begun.getOrDefault(source.name(), started);
@@ -248,6 +258,19 @@ final class Watch implements AutoCloseable {
       }
     }
     record();
+  }
+
+  private void settleAlarms(String source, List<Source.Alarm> found, Instant now) {
+    for (Source.Alarm alarm : found) {
+      settle(alarm.code(), source, Look.wrong(alarm.message()), now);
+    }
+    for (Key key : List.copyOf(open.keySet())) {
+      if (key.source().equals(source)
+          && !OWN_CODES.contains(key.code())
+          && found.stream().noneMatch(alarm -> alarm.code().equals(key.code()))) {
+        settle(key.code(), source, Look.GOOD, now);
+      }
+    }
   }
 
   private boolean isConfigured(String source) {

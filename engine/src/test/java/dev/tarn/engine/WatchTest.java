@@ -34,6 +34,7 @@ class WatchTest {
   private final SetClock clock = new SetClock();
   private final Mailbox mailbox = new Mailbox();
   private volatile Map<String, Source.Backlog> backlogs = Map.of();
+  private volatile Map<String, List<Source.Alarm>> alarms = Map.of();
   private TestEngine engine;
   private EngineMonitor monitor;
   private Lake lake;
@@ -112,7 +113,7 @@ class WatchTest {
     Plan plan = plan(engine.plan().sources(), mailbox, "");
     monitor = new EngineMonitor(EngineListener.NONE, 0, clock);
     lake = Lake.open(plan.lake(), clock, LakeObserver.NONE);
-    watch = new Watch(plan, monitor, () -> backlogs, clock);
+    watch = new Watch(plan, monitor, () -> backlogs, () -> alarms, clock);
     watch.start();
     watch.attach(lake);
   }
@@ -211,6 +212,25 @@ class WatchTest {
     backlogs = Map.of("logs", new Source.Backlog(0, Optional.empty()));
     after(Duration.ofSeconds(5));
     assertThat(mailbox.next().state()).isEqualTo("resolved");
+  }
+
+  @Test
+  void whatASourceFindsWrongIsToldUntilItNoLongerIs() throws Exception {
+    alarms = Map.of("logs", List.of(new Source.Alarm("log-file-altered", "a was altered")));
+    after(Duration.ofSeconds(5));
+    Notice raised = mailbox.next();
+    assertThat(raised.headline()).isEqualTo("[tarn] logs: log-file-altered");
+    assertThat(raised.message()).isEqualTo("a was altered");
+    assertThat(toldAlert().resolvedAt()).isNull();
+    // nobody knows while the source is not read
+    alarms = Map.of();
+    after(Duration.ofMinutes(1));
+    assertThat(toldAlert().resolvedAt()).isNull();
+    alarms = Map.of("logs", List.of(new Source.Alarm("log-file-missing", "b is missing")));
+    after(Duration.ofSeconds(5));
+    assertThat(List.of(mailbox.next().headline(), mailbox.next().headline()))
+        .containsExactlyInAnyOrder(
+            "[tarn] resolved: logs: log-file-altered", "[tarn] logs: log-file-missing");
   }
 
   @Test

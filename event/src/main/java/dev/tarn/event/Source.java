@@ -56,6 +56,22 @@ public interface Source {
   }
 
   /**
+   * What the source has found to be wrong with what it reads, and people are to be told of, as long
+   * as it is in the list. Empty while the source cannot know: before it is read. Thread-safe.
+   */
+  default Optional<List<Alarm>> alarms() {
+    return Optional.of(List.of());
+  }
+
+  /**
+   * Something that is wrong with what a source reads.
+   *
+   * @param code kebab-case, {@code log-file-altered}; one alarm of a code at a time
+   * @param message one sentence without a full stop
+   */
+  record Alarm(String code, String message) {}
+
+  /**
    * Tries out what reading needs: that it is there, and may be read. Nothing is taken away from
    * anybody. Asks the services themselves, so it takes as long as they do.
    *
