@@ -32,6 +32,7 @@ public final class RecordedProgress implements Source.Progress {
   /** Records a note alone, as an earlier version may have left it. */
   public void recordNote(String key, String value) {
     notes.put(key, value);
+    notes.values().removeIf(String::isEmpty);
   }
 
   /** Records a part. */

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -103,7 +104,14 @@ final class ObjectStore implements AutoCloseable {
 
   /** Puts an object there; returns its eTag. */
   String put(String key, byte[] content) {
-    return s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromBytes(content))
+    return put(key, content, Map.of());
+  }
+
+  /** The same, with metadata of its own. */
+  String put(String key, byte[] content, Map<String, String> metadata) {
+    return s3.putObject(
+            request -> request.bucket(bucket).key(key).metadata(metadata),
+            RequestBody.fromBytes(content))
         .eTag()
         .replace("\"", "");
   }
@@ -112,6 +120,18 @@ final class ObjectStore implements AutoCloseable {
     return s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file))
         .eTag()
         .replace("\"", "");
+  }
+
+  byte[] content(String key) {
+    return s3.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asByteArray();
+  }
+
+  Map<String, String> metadata(String key) {
+    return s3.headObject(request -> request.bucket(bucket).key(key)).metadata();
+  }
+
+  void delete(String key) {
+    s3.deleteObject(request -> request.bucket(bucket).key(key));
   }
 
   void send(String message) {
@@ -123,6 +143,12 @@ final class ObjectStore implements AutoCloseable {
     return "region: us-east-1, access_key_id: test, secret_access_key: '${file:secret}',"
         + " path_style: true, s3_endpoint: "
         + proxy.address();
+  }
+
+  /** Lets the queue tell of an object as it is now. */
+  void tell(String key) {
+    String eTag = s3.headObject(request -> request.bucket(bucket).key(key)).eTag();
+    send(event(List.of(record(key, eTag.replace("\"", "")))));
   }
 
   /** A record of an event of S3. */

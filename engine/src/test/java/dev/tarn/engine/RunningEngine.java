@@ -111,6 +111,11 @@ final class RunningEngine implements EngineListener {
     await(() -> found.indexOf("(" + code + ")") >= 0, code);
   }
 
+  /** Waits until a finding begins so. */
+  void awaitWords(String words) throws InterruptedException {
+    await(() -> ("\n" + found).contains("\n" + words), words);
+  }
+
   /** Waits until somebody listens at a port of this machine. */
   void awaitListening(int port) throws InterruptedException {
     await(

@@ -152,7 +152,7 @@ final class Backfill implements AutoCloseable {
     this.range = range;
     this.client = client;
     this.requestPayer = config.requestPayer();
-    this.keys = new KeySelection(config.include(), config.exclude());
+    this.keys = KeySelection.of(config);
     this.board = board;
     this.units = units;
     this.findings = findings;

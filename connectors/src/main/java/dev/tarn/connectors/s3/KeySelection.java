@@ -11,18 +11,30 @@ final class KeySelection {
 
   private final List<Pattern> include;
   private final List<Pattern> exclude;
+  private final boolean digests;
 
-  KeySelection(List<String> include, List<String> exclude) {
+  /**
+   * @param digests whether those of CloudTrail are asked for, whatever is to be included
+   */
+  KeySelection(List<String> include, List<String> exclude, boolean digests) {
+    this.digests = digests;
     this.include = include.stream().map(KeySelection::pattern).toList();
     this.exclude = exclude.stream().map(KeySelection::pattern).toList();
   }
 
+  static KeySelection of(S3SourceConfig config) {
+    return new KeySelection(config.include(), config.exclude(), config.verifyDigests());
+  }
+
   /** The rule by which a key is left out, if one does. */
   Optional<String> leftOutBy(String key) {
-    if (DIGEST.matcher(key).matches()) {
+    boolean digest = DIGEST.matcher(key).matches();
+    if (digest && !(digests && DigestName.isDigest(key))) {
       return Optional.of("digest of CloudTrail");
     }
-    if (!include.isEmpty() && include.stream().noneMatch(glob -> glob.matcher(key).matches())) {
+    if (!digest
+        && !include.isEmpty()
+        && include.stream().noneMatch(glob -> glob.matcher(key).matches())) {
       return Optional.of("not in include");
     }
     return exclude.stream().anyMatch(glob -> glob.matcher(key).matches())

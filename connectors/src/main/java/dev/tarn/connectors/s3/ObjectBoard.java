@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,15 @@ final class ObjectBoard {
     final RawUnit unit;
     final List<Delivery> askers = new ArrayList<>();
 
+    /** What must be durable before it goes on; whoever asks for it asks for these too. */
+    final Set<Entry> before = new HashSet<>();
+
+    /** What waits for it. */
+    final Set<Entry> waiting = new HashSet<>();
+
+    /** Whether it was given back, and goes on once nothing is before it. */
+    boolean parked;
+
     Entry(RawUnit unit) {
       this.unit = unit;
     }
@@ -56,18 +67,51 @@ final class ObjectBoard {
   /** Asks for units; the delivery is finished once all of them are durable. */
   synchronized void add(Delivery delivery, List<? extends RawUnit> units) {
     for (RawUnit unit : units) {
-      Entry entry = entries.get(unit.name());
-      if (entry == null) {
-        entry = new Entry(unit);
-        entries.put(unit.name(), entry);
-        ready.add(entry);
-      }
-      if (delivery.open.add(unit.name())) {
-        entry.askers.add(delivery);
-      }
+      ask(delivery, entry(unit));
     }
     if (delivery.open.isEmpty()) {
       delivery.finished();
+    }
+    notifyAll();
+  }
+
+  private Entry entry(RawUnit unit) {
+    return entries.computeIfAbsent(
+        unit.name(),
+        name -> {
+          Entry entry = new Entry(unit);
+          ready.add(entry);
+          return entry;
+        });
+  }
+
+  private static void ask(Delivery delivery, Entry entry) {
+    if (delivery.open.add(entry.unit.name())) {
+      entry.askers.add(delivery);
+      entry.before.forEach(each -> ask(delivery, each));
+    }
+  }
+
+  /** Whether somebody asks for a unit that is not durable yet. */
+  synchronized boolean isAsked(UnitName unit) {
+    return entries.containsKey(unit);
+  }
+
+  /**
+   * Other units are to be durable before one that is being read goes on. It is given back once
+   * more, and handed out again when they are.
+   */
+  synchronized void require(UnitName unit, List<? extends RawUnit> others) {
+    Entry entry = entries.get(unit);
+    if (entry == null) {
+      // nobody asks for it any more
+      return;
+    }
+    for (RawUnit other : others) {
+      Entry first = entry(other);
+      entry.before.add(first);
+      first.waiting.add(entry);
+      entry.askers.forEach(delivery -> ask(delivery, first));
     }
     notifyAll();
   }
@@ -105,6 +149,10 @@ final class ObjectBoard {
     for (UnitName unit : units) {
       Entry entry = entries.remove(unit);
       if (entry != null) {
+        for (Entry waiting : entry.waiting) {
+          waiting.before.remove(entry);
+          goOn(waiting);
+        }
         for (Delivery asker : entry.askers) {
           asker.open.remove(unit);
           if (asker.open.isEmpty()) {
@@ -116,21 +164,29 @@ final class ObjectBoard {
     notifyAll();
   }
 
+  private void goOn(Entry entry) {
+    if (entry.parked && entry.before.isEmpty()) {
+      entry.parked = false;
+      ready.add(entry);
+    }
+  }
+
   /** A unit was not read to its end. */
   synchronized void released(UnitName unit) {
     Entry entry = entries.get(unit);
     if (entry == null) {
       return;
     }
-    Refusal refusal = entry.unit instanceof ObjectUnit object ? object.refusal() : null;
+    Refusal refusal = entry.unit instanceof RefusableUnit object ? object.refusal() : null;
     if (refusal == null) {
-      ready.add(entry);
+      entry.parked = true;
+      goOn(entry);
     } else {
       int tries = entry.askers.stream().mapToInt(Delivery::tries).max().orElse(1);
       if (refusal.isFinal() || tries >= mostTries) {
         giveUp(entry, refusal, tries);
       } else {
-        entries.remove(unit);
+        drop(entry);
         Duration pause = pause(tries);
         List.copyOf(entry.askers).forEach(asker -> dismiss(asker, pause));
       }
@@ -139,19 +195,30 @@ final class ObjectBoard {
   }
 
   private void giveUp(Entry entry, Refusal refusal, int tries) {
-    entries.remove(entry.unit.name());
     if (entry.askers.isEmpty()) {
+      drop(entry);
       return;
     }
-    RefusedUnit refused =
-        RefusedUnit.ofObject(source, entry.unit, refusal, tries, entry.askers.getFirst().id());
-    Entry replaced = entries.computeIfAbsent(refused.name(), name -> new Entry(refused));
+    entries.remove(entry.unit.name());
+    Entry refused =
+        entry(
+            RefusedUnit.ofObject(source, entry.unit, refusal, tries, entry.askers.getFirst().id()));
     for (Delivery asker : entry.askers) {
       asker.open.remove(entry.unit.name());
-      asker.open.add(refused.name());
-      replaced.askers.add(asker);
+      ask(asker, refused);
     }
-    ready.add(replaced);
+    for (Entry waiting : entry.waiting) {
+      waiting.before.remove(entry);
+      waiting.before.add(refused);
+      refused.waiting.add(waiting);
+    }
+  }
+
+  /** Takes a unit away, and what waits for it: it is asked for again, or by nobody. */
+  private void drop(Entry entry) {
+    entries.remove(entry.unit.name());
+    entry.before.forEach(each -> each.waiting.remove(entry));
+    List.copyOf(entry.waiting).forEach(this::drop);
   }
 
   /** Lets a delivery go that will come again. What is being read for it goes on. */
@@ -160,8 +227,8 @@ final class ObjectBoard {
       Entry entry = entries.get(open);
       if (entry != null) {
         entry.askers.remove(delivery);
-        if (entry.askers.isEmpty() && ready.remove(entry)) {
-          entries.remove(open);
+        if (entry.askers.isEmpty() && (entry.parked || ready.remove(entry))) {
+          drop(entry);
         }
       }
     }

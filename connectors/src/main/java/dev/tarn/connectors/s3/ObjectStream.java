@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -24,9 +25,10 @@ final class ObjectStream extends InputStream {
   private static final long FIRST_PAUSE_MILLIS = 100;
 
   private final S3Client client;
-  private final S3Object object;
   private final boolean requestPayer;
   private final byte[] one = new byte[1];
+  private S3Object object;
+  private Map<String, String> metadata = Map.of();
   private long position;
   private long end;
   private int cuts;
@@ -45,11 +47,19 @@ final class ObjectStream extends InputStream {
     Refusal refusal() {
       return refusal;
     }
+
+    /** The same, with the object's address, where it is asked for on behalf of another. */
+    RefusedException of(S3Object asked) {
+      return new RefusedException(
+          new Refusal(
+              refusal.code(), asked.address() + ": " + refusal.message(), refusal.isFinal()));
+    }
   }
 
   /**
    * Asks for the object's bytes from a place on.
    *
+   * @param object a state of it, or {@link S3Object#current}
    * @throws RefusedException if S3 does not give them
    */
   ObjectStream(S3Client client, S3Object object, boolean requestPayer, long from)
@@ -66,8 +76,10 @@ final class ObjectStream extends InputStream {
         GetObjectRequest.builder()
             .bucket(object.bucket())
             .key(object.key())
-            .versionId(object.version())
-            .ifMatch("\"" + object.eTag() + "\"");
+            .versionId(object.version());
+    if (!object.isAny()) {
+      request.ifMatch("\"" + object.eTag() + "\"");
+    }
     if (position > 0) {
       request.range("bytes=" + position + "-");
     }
@@ -78,6 +90,10 @@ final class ObjectStream extends InputStream {
       ResponseInputStream<GetObjectResponse> answer = client.getObject(request.build());
       in = answer;
       end = position + answer.response().contentLength();
+      metadata = answer.response().metadata();
+      if (object.isAny()) {
+        object = state(answer.response());
+      }
     } catch (RuntimeException e) {
       AwsFailure failure = describe(e);
       if (failure.status() == 416) {
@@ -92,12 +108,32 @@ final class ObjectStream extends InputStream {
     }
   }
 
-  private static AwsFailure describe(RuntimeException failure) throws InterruptedIOException {
+  private S3Object state(GetObjectResponse answer) {
+    return new S3Object(
+        object.bucket(),
+        object.key(),
+        S3Object.plainTag(answer.eTag()),
+        answer.versionId(),
+        end,
+        answer.lastModified());
+  }
+
+  /** The state of the object that is read. */
+  S3Object object() {
+    return object;
+  }
+
+  /** What was stored with the object by who wrote it, by name. */
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  static AwsFailure describe(RuntimeException failure) throws InterruptedIOException {
     try {
       return AwsFailure.of(failure);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while an object was read");
+      throw new InterruptedIOException("interrupted while a service was asked");
     }
   }
 

@@ -10,6 +10,11 @@ import dev.tarn.connectors.aws.AwsFailure;
  * @param isFinal whether another try can only give the same
  */
 record Refusal(String code, String message, boolean isFinal) {
+  /** There is no such object. */
+  static final String MISSING = "object-missing";
+
+  static final String UNKNOWN_COMPRESSION = "unknown-compression";
+
   /** What S3 means when it refuses an object. */
   static Refusal of(AwsFailure failure) {
     return switch (failure.status()) {
@@ -19,7 +24,7 @@ record Refusal(String code, String message, boolean isFinal) {
               "object-replaced",
               "another object was written under the key since: " + failure.words(),
               true);
-      case 404 -> new Refusal("object-missing", failure.words(), false);
+      case 404 -> new Refusal(MISSING, failure.words(), false);
       case 403 ->
           failure.code().equals("InvalidObjectState")
               ? new Refusal("object-archived", failure.words(), false)

@@ -19,14 +19,21 @@ final class RefusedUnit implements RawUnit {
   private final Instant createdAt;
   private final Refusal refusal;
   private final byte[] bytes;
+  private final Map<String, String> notes;
 
   private RefusedUnit(
-      UnitName name, Map<String, String> facts, Instant createdAt, Refusal refusal, byte[] bytes) {
+      UnitName name,
+      Map<String, String> facts,
+      Instant createdAt,
+      Refusal refusal,
+      byte[] bytes,
+      Map<String, String> notes) {
     this.name = name;
     this.facts = facts;
     this.createdAt = createdAt;
     this.refusal = refusal;
     this.bytes = bytes;
+    this.notes = notes;
   }
 
   /** A message that says nothing about objects; the entry has its text. */
@@ -36,7 +43,8 @@ final class RefusedUnit implements RawUnit {
         Map.of("sqs.message_id", messageId),
         Instant.now(),
         refusal,
-        text.getBytes(StandardCharsets.UTF_8));
+        text.getBytes(StandardCharsets.UTF_8),
+        Map.of());
   }
 
   /**
@@ -52,7 +60,25 @@ final class RefusedUnit implements RawUnit {
         object.facts(),
         object.createdAt(),
         new Refusal(refusal.code(), refusal.message() + count, true),
-        new byte[0]);
+        new byte[0],
+        Map.of());
+  }
+
+  /**
+   * What a digest shows to be wrong.
+   *
+   * @param notes to record with it
+   */
+  static RefusedUnit ofDigest(RawUnit digest, DigestProblem problem, Map<String, String> notes) {
+    UnitName name = digest.name();
+    return new RefusedUnit(
+        new UnitName(
+            name.source(), problem.code() + " " + problem.subject() + " by " + name.name()),
+        digest.facts(),
+        digest.createdAt(),
+        new Refusal(problem.code(), problem.message(), true),
+        new byte[0],
+        notes);
   }
 
   @Override
@@ -82,6 +108,6 @@ final class RefusedUnit implements RawUnit {
 
   @Override
   public Map<String, String> notes(UnitPosition to, boolean last) {
-    return Map.of();
+    return notes;
   }
 }

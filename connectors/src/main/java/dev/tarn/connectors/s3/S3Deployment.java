@@ -81,6 +81,7 @@ final class S3Deployment {
       values.put("queueAccess", fill("queue-access.yaml", Map.of()));
       outputs.add("  QueueUrl: {Value: !Ref Queue}");
     }
+    values.put("digestAccess", config.verifyDigests() ? fill("digest-access.yaml", Map.of()) : "");
     values.put("role", "\n");
     values.put("parameters", "");
     String role = access.roleArn();

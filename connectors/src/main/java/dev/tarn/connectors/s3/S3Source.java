@@ -7,6 +7,7 @@ import dev.tarn.event.UnitName;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,16 @@ final class S3Source implements Source {
     return open == null || open.feed == null ? Optional.empty() : Optional.of(open.feed.backlog());
   }
 
+  /** What digests showed to be wrong of late; the lake says what that was before a restart. */
+  @Override
+  public Optional<List<Alarm>> alarms() {
+    if (!config.verifyDigests()) {
+      return Optional.of(List.of());
+    }
+    Session open = session;
+    return open == null ? Optional.empty() : Optional.of(open.digestNotes.alarms(Instant.now()));
+  }
+
   @Override
   public List<DeploymentFile> deployment() {
     return new S3Deployment(name, config).files();
@@ -70,8 +81,10 @@ final class S3Source implements Source {
     AwsCredentialsProvider credentials = config.access().credentials();
     S3SourceConfig.Queue queue = config.queue();
     try (S3Client s3 = newS3(credentials);
+        PublicKeys publicKeys =
+            new PublicKeys(config.access(), credentials, config.cloudTrailEndpoint());
         SqsClient sqs = queue == null ? null : newSqs(credentials, queue)) {
-      return new S3Trial(config, credentials, s3).run(sqs);
+      return new S3Trial(config, credentials, s3, publicKeys).run(sqs);
     } finally {
       AwsAccess.close(credentials);
     }
@@ -105,9 +118,12 @@ final class S3Source implements Source {
     final @Nullable Backfill backfill;
     private final Findings findings;
     private final ObjectReading reading;
-    private final KeySelection keys = new KeySelection(config.include(), config.exclude());
+    private final KeySelection keys = KeySelection.of(config);
     private final AwsCredentialsProvider credentials;
     private final S3Client s3;
+    private final PublicKeys publicKeys;
+    private final DigestNotes digestNotes;
+    private final DigestUnit.Verification verification;
 
     Session(Progress progress, Findings findings) {
       this.findings = findings;
@@ -116,11 +132,24 @@ final class S3Source implements Source {
       this.reading =
           new ObjectReading(
               name, s3, config.requestPayer(), config.limit(), findings, this::backfillNotes);
+      this.publicKeys = new PublicKeys(config.access(), credentials, config.cloudTrailEndpoint());
+      this.digestNotes = new DigestNotes(progress);
+      this.verification =
+          new DigestUnit.Verification(
+              reading, new DigestReader(reading, publicKeys), board, keys, digestNotes, progress);
       S3SourceConfig.Range range = config.backfill();
       this.backfill =
           range == null
               ? null
-              : new Backfill(name, config, range, s3, board, this::unit, progress, findings);
+              : new Backfill(
+                  name,
+                  config,
+                  range,
+                  s3,
+                  board,
+                  object -> unit(object, false),
+                  progress,
+                  findings);
       S3SourceConfig.Queue queue = config.queue();
       this.feed =
           queue == null
@@ -132,8 +161,15 @@ final class S3Source implements Source {
       return backfill == null ? Map.of() : backfill.notes();
     }
 
-    private RawUnit unit(S3Object object) {
-      return new ObjectUnit(object, reading);
+    /**
+     * @param told whether a message told of the object, and is to have told of others
+     */
+    private RawUnit unit(S3Object object, boolean told) {
+      Optional<DigestName> digest =
+          config.verifyDigests() ? DigestName.of(object.bucket(), object.key()) : Optional.empty();
+      return digest.isPresent()
+          ? new DigestUnit(digest.get(), object, told, verification)
+          : new ObjectUnit(object, reading);
     }
 
     /** What a message asks for. */
@@ -156,7 +192,7 @@ final class S3Source implements Source {
             if (rule.isPresent()) {
               leave("key-left-out", rule.get(), left);
             } else {
-              wanted.add(unit(object));
+              wanted.add(unit(object, true));
             }
           }
           if (!left.isEmpty()) {
@@ -209,6 +245,7 @@ final class S3Source implements Source {
         feed.close();
       }
       s3.close();
+      publicKeys.close();
       AwsAccess.close(credentials);
     }
   }

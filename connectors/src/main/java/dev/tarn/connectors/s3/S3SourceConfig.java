@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestPayer whether the caller pays for requests
  * @param include globs of which one must fit a key; none: every key
  * @param exclude globs of which none may fit
+ * @param verifyDigests whether CloudTrail's digests are verified
+ * @param cloudTrailEndpoint where CloudTrail answers, or null for Amazon's own
  * @param readers objects that are read in parallel
  * @param tries after which a refused object goes to the quarantine
  * @param retryAfter pause before the second try; it doubles
@@ -33,6 +35,8 @@ record S3SourceConfig(
     boolean requestPayer,
     List<String> include,
     List<String> exclude,
+    boolean verifyDigests,
+    @Nullable URI cloudTrailEndpoint,
     int readers,
     int tries,
     Duration retryAfter,

@@ -76,6 +76,17 @@ public final class S3SourceFactory implements SourceFactory {
     options.add(OptionSpec.list("exclude", "Globs of which none may fit a key."));
     options.add(
         OptionSpec.optional(
+            "verify_digests",
+            Kind.BOOLEAN,
+            "false",
+            "Whether the digests of CloudTrail, and the log files that they name, are verified."));
+    options.add(
+        OptionSpec.optional(
+            "cloudtrail_endpoint",
+            Kind.TEXT,
+            "The address of CloudTrail, whose public keys verify digests, if not Amazon's."));
+    options.add(
+        OptionSpec.optional(
             "readers", Kind.INTEGER, "4", "How many objects are read in parallel."));
     options.add(
         OptionSpec.optional(
@@ -116,6 +127,7 @@ public final class S3SourceFactory implements SourceFactory {
             AwsAccess.checkAddress(values, "queue_url"),
             AwsAccess.checkAddress(values, "s3_endpoint"),
             AwsAccess.checkAddress(values, "sqs_endpoint"),
+            AwsAccess.checkAddress(values, "cloudtrail_endpoint"),
             AwsAccess.check(values),
             DecompressionLimit.check(values),
             checkTimes(values))
@@ -191,6 +203,8 @@ public final class S3SourceFactory implements SourceFactory {
             values.flag("request_payer"),
             values.texts("include"),
             values.texts("exclude"),
+            values.flag("verify_digests"),
+            AwsAccess.address(values, "cloudtrail_endpoint"),
             (int) values.number("readers"),
             (int) values.number("tries"),
             values.duration("retry_after"),

@@ -24,6 +24,7 @@ final class S3Trial {
   private final S3SourceConfig config;
   private final AwsCredentialsProvider credentials;
   private final S3Client s3;
+  private final PublicKeys publicKeys;
   private final List<Trial> trials = new ArrayList<>();
 
   /** Something that a service is asked for; returns what a person should know of the answer. */
@@ -31,10 +32,15 @@ final class S3Trial {
     String ask();
   }
 
-  S3Trial(S3SourceConfig config, AwsCredentialsProvider credentials, S3Client s3) {
+  S3Trial(
+      S3SourceConfig config,
+      AwsCredentialsProvider credentials,
+      S3Client s3,
+      PublicKeys publicKeys) {
     this.config = config;
     this.credentials = credentials;
     this.s3 = s3;
+    this.publicKeys = publicKeys;
   }
 
   /**
@@ -53,6 +59,11 @@ final class S3Trial {
     S3SourceConfig.Range range = config.backfill();
     if (known && range != null) {
       tryBackfill(range);
+    }
+    if (known && config.verifyDigests()) {
+      attempt(
+          "list the public keys of CloudTrail",
+          () -> publicKeys.count() == 0 ? "none is in use now" : "");
     }
     return List.copyOf(trials);
   }

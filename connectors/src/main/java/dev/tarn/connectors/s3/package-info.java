@@ -3,7 +3,8 @@
  *
  * <p>Read {@link dev.tarn.connectors.s3.S3Source} first, then NotificationReader (what a message
  * says), ObjectBoard (which objects are to be read, for whom), MessageFeed and Backfill (who asks
- * for them), then ObjectUnit and ObjectStream (one object's bytes).
+ * for them), then ObjectUnit and ObjectStream (one object's bytes), and DigestUnit (what CloudTrail
+ * says of its own objects).
  */
 @NullMarked
 package dev.tarn.connectors.s3;

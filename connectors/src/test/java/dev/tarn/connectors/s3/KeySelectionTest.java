@@ -10,7 +10,7 @@ class KeySelectionTest {
       "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/03/a.json.gz";
 
   private static boolean takes(List<String> include, List<String> exclude, String key) {
-    return new KeySelection(include, exclude).leftOutBy(key).isEmpty();
+    return new KeySelection(include, exclude, false).leftOutBy(key).isEmpty();
   }
 
   @Test
@@ -18,6 +18,24 @@ class KeySelectionTest {
     assertThat(takes(List.of(), List.of(), KEY)).isTrue();
     assertThat(takes(List.of(), List.of(), KEY.replace("CloudTrail", "CloudTrail-Digest")))
         .isFalse();
+  }
+
+  @Test
+  void takesDigestsThatAreToBeVerifiedWhateverIsToBeIncluded() {
+    KeySelection selection =
+        new KeySelection(List.of("**/CloudTrail/**"), List.of("**/us-east-1/**"), true);
+    String digest =
+        "AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/2026/03/01/"
+            + "111122223333_CloudTrail-Digest_eu-central-1_trail_eu-central-1_20260301T120000Z"
+            + ".json.gz";
+
+    assertThat(selection.leftOutBy(KEY)).isEmpty();
+    assertThat(selection.leftOutBy(digest)).isEmpty();
+    assertThat(selection.leftOutBy(digest.replace("eu-central-1/", "us-east-1/")))
+        .contains("in exclude");
+    // what the console makes when a trail is created
+    assertThat(selection.leftOutBy("AWSLogs/111122223333/CloudTrail-Digest/"))
+        .contains("digest of CloudTrail");
   }
 
   @Test
