@@ -31,6 +31,9 @@ import org.apache.kafka.common.utils.Time;
 
 /** A Kafka broker in this JVM, alone in its cluster, that can be stopped and started. */
 final class KafkaBroker implements AutoCloseable {
+  static final String LOGIN_MODULES = "org.apache.kafka.common.security.";
+  private static final String PASSWORDS = "listener.name.sasl_ssl.plain.sasl.jaas.config";
+
   private final Properties properties = new Properties();
   private final Map<String, Integer> ports;
   private final String address;
@@ -46,14 +49,26 @@ final class KafkaBroker implements AutoCloseable {
   /**
    * A broker with listeners SSL and SASL_SSL too.
    *
-   * @param settings for the port of the last one
+   * @param passwords of the users who log in to the port of the last one by PLAIN
    */
-  static KafkaBroker secured(Path folder, IntFunction<Map<String, String>> settings)
+  static KafkaBroker secured(
+      Path folder,
+      TestCertificate certificate,
+      IntFunction<Map<String, String>> passwords,
+      Map<String, String> settings)
       throws IOException {
     return new KafkaBroker(
         folder,
         Map.of("PLAINTEXT", freePort(), "SSL", freePort(), "SASL_SSL", freePort()),
-        ports -> settings.apply(ports.get("SASL_SSL")));
+        ports -> {
+          Map<String, String> all = new HashMap<>();
+          all.put("ssl.keystore.location", certificate.store().toString());
+          all.put("ssl.keystore.password", TestCertificate.PASSWORD);
+          all.put("sasl.enabled.mechanisms", "PLAIN");
+          all.put(PASSWORDS, login(passwords.apply(ports.get("SASL_SSL"))));
+          all.putAll(settings);
+          return all;
+        });
   }
 
   private KafkaBroker(
@@ -105,6 +120,16 @@ final class KafkaBroker implements AutoCloseable {
     this.producer = producer(Map.of("linger.ms", 5));
   }
 
+  private static String login(Map<String, String> passwords) {
+    return passwords.entrySet().stream()
+        .map(user -> " user_" + user.getKey() + "=\"" + quoted(user.getValue()) + "\"")
+        .collect(Collectors.joining("", LOGIN_MODULES + "plain.PlainLoginModule required", ";"));
+  }
+
+  private static String quoted(String password) {
+    return password.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -124,6 +149,11 @@ final class KafkaBroker implements AutoCloseable {
 
   void startAgain() {
     server = start();
+  }
+
+  /** For the next start, to be called while it is stopped. */
+  void setPasswords(Map<String, String> passwords) {
+    properties.put(PASSWORDS, login(passwords));
   }
 
   /** Host and port. */
@@ -165,14 +195,22 @@ final class KafkaBroker implements AutoCloseable {
     admin.deleteTopics(List.of(topic)).all().get();
   }
 
-  /** Sends a message a line. */
+  /** Sends a message a line, and waits until all have arrived. Any threads. */
   void sendLines(String topic, String lines) throws InterruptedException, ExecutionException {
-    sendWithoutWaiting(topic, lines);
-    flush();
+    List<Future<?>> own = new ArrayList<>();
+    for (String line : lines.lines().toList()) {
+      own.add(producer.send(message(topic, line)));
+    }
+    producer.flush();
+    await(own);
+  }
+
+  private static ProducerRecord<byte[], byte[]> message(String topic, String line) {
+    return new ProducerRecord<>(topic, line.getBytes(StandardCharsets.UTF_8));
   }
 
   void sendWithoutWaiting(String topic, String lines) {
-    lines.lines().forEach(line -> send(topic, line.getBytes(StandardCharsets.UTF_8)));
+    lines.lines().forEach(line -> send(message(topic, line)));
   }
 
   /** Sends a message, to be on its way at the next flush at the latest; null for a tombstone. */
@@ -196,10 +234,15 @@ final class KafkaBroker implements AutoCloseable {
   /** Waits until all that was sent has arrived. */
   void flush() throws InterruptedException, ExecutionException {
     producer.flush();
-    for (Future<?> message : sent) {
+    await(sent);
+    sent.clear();
+  }
+
+  private static void await(List<Future<?>> messages)
+      throws InterruptedException, ExecutionException {
+    for (Future<?> message : messages) {
       message.get();
     }
-    sent.clear();
   }
 
   @Override

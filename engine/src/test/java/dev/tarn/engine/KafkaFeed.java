@@ -1,12 +1,11 @@
 package dev.tarn.engine;
 
-import java.nio.file.Path;
 import java.util.Random;
 
 /** A topic of a broker that is restarted. */
 final class KafkaFeed extends KafkaSupply implements SoakFeed {
-  KafkaFeed(Path folder) throws Exception {
-    super(folder);
+  KafkaFeed(KafkaBroker broker) throws Exception {
+    super(broker);
   }
 
   @Override

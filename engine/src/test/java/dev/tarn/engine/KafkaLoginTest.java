@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaLoginTest {
   private static final String PASSWORD = "pass\"word; \\ with 'marks'";
   private static final String CLIENT_SECRET = "s3cret&of=the client";
-  private static final String SASL = "org.apache.kafka.common.security.";
   @TempDir private static Path brokerFolder;
   private static TestCertificate brokerCertificate;
   private static TestCertificate clientCertificate;
@@ -45,39 +44,28 @@ class KafkaLoginTest {
   static void startServers() throws Exception {
     brokerCertificate = TestCertificate.make(brokerFolder, "broker");
     clientCertificate = TestCertificate.make(brokerFolder, "client");
-    String quoted = PASSWORD.replace("\\", "\\\\").replace("\"", "\\\"");
-    String plain =
-        SASL
-            + "plain.PlainLoginModule required user_reader=\""
-            + quoted
-            + "\" user_$ConnectionString=\"%s\";";
     broker =
         KafkaBroker.secured(
             brokerFolder,
-            port ->
-                Map.of(
-                    "ssl.keystore.location",
-                    brokerCertificate.store().toString(),
-                    "ssl.keystore.password",
-                    TestCertificate.PASSWORD,
-                    "ssl.truststore.type",
-                    "PEM",
-                    "ssl.truststore.location",
-                    clientCertificate.certificate().toString(),
-                    "listener.name.ssl.ssl.client.auth",
-                    "required",
-                    "sasl.enabled.mechanisms",
-                    "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER",
-                    "listener.name.sasl_ssl.plain.sasl.jaas.config",
-                    String.format(plain, connectionString(port)),
-                    "listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config",
-                    SASL + "scram.ScramLoginModule required;",
-                    "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
-                    SASL + "scram.ScramLoginModule required;",
-                    "listener.name.sasl_ssl.oauthbearer.sasl.jaas.config",
-                    SASL
-                        + "oauthbearer.OAuthBearerLoginModule required"
-                        + " unsecuredLoginStringClaim_sub=\"broker\";"));
+            brokerCertificate,
+            port -> Map.of("reader", PASSWORD, EventHubsFeed.USER, connectionString(port)),
+            Map.of(
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.location",
+                clientCertificate.certificate().toString(),
+                "listener.name.ssl.ssl.client.auth",
+                "required",
+                "sasl.enabled.mechanisms",
+                "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER",
+                "listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config",
+                KafkaBroker.LOGIN_MODULES + "scram.ScramLoginModule required;",
+                "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+                KafkaBroker.LOGIN_MODULES + "scram.ScramLoginModule required;",
+                "listener.name.sasl_ssl.oauthbearer.sasl.jaas.config",
+                KafkaBroker.LOGIN_MODULES
+                    + "oauthbearer.OAuthBearerLoginModule required"
+                    + " unsecuredLoginStringClaim_sub=\"broker\";"));
     allow(ScramMechanism.SCRAM_SHA_256);
     allow(ScramMechanism.SCRAM_SHA_512);
     broker.create("logs", 1, Map.of());
@@ -113,9 +101,7 @@ class KafkaLoginTest {
   }
 
   private static String connectionString(int port) {
-    return "Endpoint=sb://localhost:"
-        + port
-        + "/;SharedAccessKeyName=listen;SharedAccessKey=k3y+of/the=hub;EntityPath=logs";
+    return EventHubsFeed.connectionString(port, "k3y+of/the=hub", "logs");
   }
 
   private static void allow(ScramMechanism mechanism) throws Exception {

@@ -4,12 +4,16 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** A topic of four partitions, a message a record. */
+/** A topic of four partitions, a message a record. It closes the broker. */
 class KafkaSupply implements Supply {
   private final KafkaBroker broker;
 
   KafkaSupply(Path folder) throws Exception {
-    this.broker = new KafkaBroker(folder, Map.of());
+    this(new KafkaBroker(folder, Map.of()));
+  }
+
+  KafkaSupply(KafkaBroker broker) throws Exception {
+    this.broker = broker;
     broker.create("logs", 4, Map.of());
   }
 

@@ -55,7 +55,7 @@ class MemoryReport {
       FileFeed log = new FileFeed(folder);
       S3Feed objects = new S3Feed(folder);
       feeds.addAll(List.of(log, objects, new HttpFeed(), new KinesisFeed()));
-      feeds.add(new KafkaFeed(brokerFolder));
+      feeds.addAll(EventHubsFeed.besideKafka(folder, brokerFolder));
       feeds.add(new GraphFeed(folder));
       feeds.add(new IamFeed(folder));
       feeds.add(SyslogFeed.plain(folder));

@@ -33,7 +33,7 @@ class SoakTest {
       feeds.add(new S3Feed(folder));
       feeds.add(new HttpFeed());
       feeds.add(new KinesisFeed());
-      feeds.add(new KafkaFeed(brokerFolder));
+      feeds.addAll(EventHubsFeed.besideKafka(folder, brokerFolder));
       feeds.add(new GraphFeed(folder));
       feeds.add(new IamFeed(folder));
       feeds.add(SyslogFeed.plain(diskFolder));
