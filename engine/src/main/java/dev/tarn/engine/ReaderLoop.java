@@ -41,6 +41,9 @@ final class ReaderLoop implements Runnable {
   private static final Duration POLL_WAIT = Duration.ofMillis(50);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(60);
 
+  /** Without a unit for so long, a reader of a source that lacks one has nothing left. */
+  private static final Duration QUIET_AFTER_GIVING_UP = Duration.ofSeconds(10);
+
   private final Run run;
   private final Intake intake;
   private final Generations generations;
@@ -58,6 +61,7 @@ final class ReaderLoop implements Runnable {
   private volatile boolean dismissed;
   private volatile boolean ended;
   private int pollFailures;
+  private long latestNanos = System.nanoTime();
 
   private final CountDownLatch leaving = new CountDownLatch(1);
 
@@ -238,7 +242,7 @@ final class ReaderLoop implements Runnable {
         finished = false;
         begin(polled.get(), reader);
       } else {
-        boolean nothingLeft = reader.idle() && !isRetrying();
+        boolean nothingLeft = !isRetrying() && (reader.idle() || isQuietAfterGivingUp());
         exhausted = nothingLeft;
         finished = nothingLeft && outstanding.isEmpty() && settlements.isEmpty();
         if (nothingLeft) {
@@ -283,6 +287,12 @@ final class ReaderLoop implements Runnable {
     return !retries.isEmpty();
   }
 
+  /** A source may never be idle while a unit of it is neither acknowledged nor released. */
+  private boolean isQuietAfterGivingUp() {
+    return health.hasGivenUp()
+        && System.nanoTime() - latestNanos >= QUIET_AFTER_GIVING_UP.toNanos();
+  }
+
   private @Nullable UnitReading dueRetry() {
     long now = System.nanoTime();
     for (Iterator<UnitReading> all = retries.iterator(); all.hasNext(); ) {
@@ -314,6 +324,7 @@ final class ReaderLoop implements Runnable {
   }
 
   private void read(UnitReading reading) throws InterruptedException {
+    latestNanos = System.nanoTime();
     boolean framedAnew;
     do {
       reading.plan = plan();
@@ -461,6 +472,7 @@ final class ReaderLoop implements Runnable {
           reading.name().name(),
           "given up after " + reading.failures + " tries: " + describe(failure));
       outstanding.remove(reading.name());
+      health.giveUp();
       monitor.giveUp();
       return;
     }

@@ -18,6 +18,7 @@ final class SourceHealth {
   private final Map<String, Failure> failures = new HashMap<>();
   private Optional<Instant> lastRecords = Optional.empty();
   private boolean answered;
+  private boolean gaveUp;
 
   /**
    * Something that has failed without a success since.
@@ -47,6 +48,7 @@ final class SourceHealth {
   /** Its readers are new: nothing of them has failed yet. */
   synchronized void beginAgain() {
     failures.clear();
+    gaveUp = false;
   }
 
   /** A split answered, with records or without. */
@@ -64,6 +66,15 @@ final class SourceHealth {
   /** A unit is read again, or is no longer to be read. */
   synchronized void recovered(String subject) {
     failures.remove(subject);
+  }
+
+  /** A unit is not tried again before its readers are new. */
+  synchronized void giveUp() {
+    gaveUp = true;
+  }
+
+  synchronized boolean hasGivenUp() {
+    return gaveUp;
   }
 
   /** When records last came, as far as known. */

@@ -132,6 +132,21 @@ class S3SourceRunTest extends NetworkSourceContract {
   }
 
   @Test
+  void anObjectThatCannotBeReadIsGivenUpByARunUntilIdleAndReadByTheNext() throws Exception {
+    feed(logins(0, 50));
+    throttle(1_000);
+
+    EngineResult result = engine.runUntilIdle();
+
+    assertThat(result.end()).isEqualTo(End.IDLE_WITH_FAILURES);
+    assertThat(result.findings()).extracting(EngineFinding::code).contains("unit-unreadable");
+    store.proxy().behave();
+    engine.runUntilIdle();
+    assertStored(50);
+    assertQueueEmpty();
+  }
+
+  @Test
   void aMessageIsDeletedWhenAllThatItTellsOfIsStored() throws Exception {
     List<String> records = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
