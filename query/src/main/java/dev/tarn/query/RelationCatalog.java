@@ -7,6 +7,7 @@ import dev.tarn.lake.TableId;
 import dev.tarn.ocsf.EventClass;
 import dev.tarn.ocsf.SchemaVersion;
 import dev.tarn.ocsf.Schemas;
+import dev.tarn.ocsf.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Every name that a query may write in FROM, made when it is mentioned. One query uses it, on one
@@ -155,13 +157,46 @@ final class RelationCatalog {
     return tables.stream().filter(table -> !table.id().namespace().equals(SYSTEM)).toList();
   }
 
+  /** What may have been meant by a name that nothing has; an empty namespace if it had none. */
+  String hint(String namespace, String name) {
+    String written = namespace.isEmpty() ? name : namespace + "." + name;
+    List<String> names = names();
+    String hint;
+    if (!namespace.isEmpty() && knows(namespace)) {
+      List<String> inside =
+          names.stream()
+              .filter(known -> known.startsWith(Relation.lower(namespace) + "."))
+              .toList();
+      hint = Suggestions.hint(name, classNames());
+      if (hint == null && !inside.isEmpty()) {
+        hint = "there are " + String.join(", ", inside);
+      }
+    } else if (!namespace.isEmpty()) {
+      hint = Suggestions.hint(written, names);
+      if (hint == null) {
+        hint = Suggestions.hint(namespace, namespaces);
+      }
+    } else {
+      List<String> candidates = new ArrayList<>(names);
+      candidates.addAll(classNames());
+      hint = Suggestions.hint(written, candidates);
+    }
+    if (hint == null) {
+      hint =
+          names.stream()
+              .limit(20)
+              .collect(Collectors.joining(", ", "there are ", names.size() > 20 ? ", …" : ""));
+    }
+    return hint;
+  }
+
   /** Whether the lake or its configuration has a namespace. */
-  boolean knows(String namespace) {
+  private boolean knows(String namespace) {
     return namespaces.contains(Relation.lower(namespace)) || namespace.equals(SYSTEM);
   }
 
   /** Names that would have been right after FROM, the ones that have rows first. */
-  List<String> names() {
+  private List<String> names() {
     Set<String> names = new TreeSet<>();
     for (LakeTables.Table table : tables) {
       names.add(table.id().namespace() + "." + table.className());
@@ -177,11 +212,7 @@ final class RelationCatalog {
   }
 
   /** Every class that may follow a namespace. */
-  List<String> classNames() {
+  private List<String> classNames() {
     return schemas.load(SchemaVersion.NEWEST).classes().stream().map(EventClass::name).toList();
-  }
-
-  Set<String> namespaces() {
-    return namespaces;
   }
 }

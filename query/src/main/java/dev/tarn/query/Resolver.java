@@ -1,24 +1,20 @@
 package dev.tarn.query;
 
 import dev.tarn.ocsf.Diagnostic;
-import dev.tarn.ocsf.Suggestions;
 import dev.tarn.query.Scope.Columns;
 import dev.tarn.query.Scope.OfQuery;
 import dev.tarn.query.Scope.OfRelation;
 import dev.tarn.query.Scope.OfUnion;
 import dev.tarn.query.Scope.Opaque;
 import dev.tarn.query.Scope.Source;
-import dev.tarn.query.Scope.Spot;
 import dev.tarn.query.Scope.Value;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,68 +23,6 @@ import org.jspecify.annotations.Nullable;
  * What cannot be told without binding is left to DuckDB. One thread uses it, once.
  */
 final class Resolver {
-  /** Functions whose first argument is a list and whose lambda sees its elements. */
-  private static final Set<String> ELEMENT_WISE =
-      Set.of(
-          "list_transform",
-          "list_apply",
-          "apply",
-          "array_transform",
-          "array_apply",
-          "list_filter",
-          "array_filter",
-          "filter");
-
-  /** Functions whose result is one of the elements of their first argument. */
-  private static final Set<String> ELEMENT =
-      Set.of(
-          "unnest",
-          "list_extract",
-          "array_extract",
-          "list_element",
-          "list_first",
-          "list_last",
-          "list_any_value",
-          "list_min",
-          "list_max");
-
-  /** Functions whose result has the shape of their first argument. */
-  private static final Set<String> SAME =
-      Set.of(
-          "list_filter",
-          "array_filter",
-          "filter",
-          "list_sort",
-          "array_sort",
-          "list_reverse_sort",
-          "array_reverse_sort",
-          "list_reverse",
-          "array_reverse",
-          "list_distinct",
-          "array_distinct",
-          "list_slice",
-          "array_slice",
-          "list_where",
-          "list_select",
-          "any_value",
-          "arbitrary",
-          "first",
-          "last",
-          "min",
-          "max",
-          "mode",
-          "arg_max",
-          "arg_min",
-          "argmax",
-          "argmin",
-          "max_by",
-          "min_by",
-          "first_value",
-          "last_value",
-          "nth_value",
-          "lag",
-          "lead");
-
   private static final List<String> WINDOW_PARTS =
       List.of(
           "partitions",
@@ -100,20 +34,20 @@ final class Resolver {
           "filter_expr",
           "arg_orders");
 
-  private final SqlText sql;
   private final RelationCatalog catalog;
   private final FileFilters filters;
-  private final List<Diagnostic> findings = new ArrayList<>();
-  private final Set<String> told = new HashSet<>();
+  private final Findings findings;
+  private final NameLookup lookup;
   private final Map<Node, List<Source>> stars = new LinkedHashMap<>();
   private final List<Node> bareUnnests = new ArrayList<>();
   private final Set<Relation> visible = new LinkedHashSet<>();
   private boolean namesUnnest;
 
   Resolver(SqlText sql, RelationCatalog catalog, FileFilters filters) {
-    this.sql = sql;
     this.catalog = catalog;
     this.filters = filters;
+    this.findings = new Findings(sql);
+    this.lookup = new NameLookup(sql, findings);
   }
 
   /** Walks a statement. */
@@ -130,7 +64,7 @@ final class Resolver {
 
   /** Names that nothing has. */
   List<Diagnostic> findings() {
-    return findings.stream().sorted(SqlText.ORDER).toList();
+    return findings.all();
   }
 
   /** The relations whose columns an unqualified name could have meant. */
@@ -352,7 +286,7 @@ final class Resolver {
         expression(node.get("condition"), scope);
         for (Node shared : node.list("using_columns")) {
           for (Source source : scope.sources) {
-            source.columns.find(shared.text()).ifPresent(Resolver::want);
+            source.columns.find(shared.text()).ifPresent(NameLookup::want);
           }
         }
       }
@@ -383,7 +317,7 @@ final class Resolver {
   }
 
   private void refuseNode(Node node) {
-    tell(
+    findings.tell(
         "unsupported-syntax",
         node.number("query_location"),
         "this kind of query is not supported: " + node.text("type"),
@@ -428,38 +362,11 @@ final class Resolver {
 
   private void unknownTable(Node node, String namespace, String name) {
     String written = namespace.isEmpty() ? name : namespace + "." + name;
-    List<String> names = catalog.names();
-    String hint;
-    if (!namespace.isEmpty() && catalog.knows(namespace)) {
-      List<String> inside =
-          names.stream()
-              .filter(known -> known.startsWith(Relation.lower(namespace) + "."))
-              .toList();
-      hint = Suggestions.hint(name, catalog.classNames());
-      if (hint == null && !inside.isEmpty()) {
-        hint = "there are " + String.join(", ", inside);
-      }
-    } else if (!namespace.isEmpty()) {
-      hint = Suggestions.hint(written, names);
-      if (hint == null) {
-        hint = Suggestions.hint(namespace, catalog.namespaces());
-      }
-    } else {
-      List<String> candidates = new ArrayList<>(names);
-      candidates.addAll(catalog.classNames());
-      hint = Suggestions.hint(written, candidates);
-    }
-    if (hint == null) {
-      hint =
-          names.stream()
-              .limit(20)
-              .collect(Collectors.joining(", ", "there are ", names.size() > 20 ? ", …" : ""));
-    }
-    tell(
+    findings.tell(
         "unknown-table",
         node.number("query_location"),
         "there is no table '" + written + "'",
-        hint);
+        catalog.hint(namespace, name));
   }
 
   private void tableFunction(Node node, Scope scope) {
@@ -533,7 +440,9 @@ final class Resolver {
     for (String part : WINDOW_PARTS) {
       expressionsIn(node.get(part), scope);
     }
-    return SAME.contains(Relation.lower(node.text("function_name"))) ? first : Value.OPAQUE;
+    return FunctionShapes.keepsShape(Relation.lower(node.text("function_name")))
+        ? first
+        : Value.OPAQUE;
   }
 
   private Value operator(Node node, Scope scope) {
@@ -558,7 +467,7 @@ final class Resolver {
     }
     Node key = children.get(1);
     if (key.text("class").equals("CONSTANT") && key.get("value").get("value").isText()) {
-      return member(holder, key.get("value").text("value"), key.number("query_location"));
+      return lookup.member(holder, key.get("value").text("value"), key.number("query_location"));
     }
     return holder.elements();
   }
@@ -573,7 +482,9 @@ final class Resolver {
       Value value =
           lambda
               ? lambda(
-                  argument, ELEMENT_WISE.contains(name) ? first.elements() : Value.OPAQUE, scope)
+                  argument,
+                  FunctionShapes.seesElements(name) ? first.elements() : Value.OPAQUE,
+                  scope)
               : expression(argument, scope);
       first = i == 0 ? value : first;
     }
@@ -582,10 +493,16 @@ final class Resolver {
     if (name.equals("struct_extract") || name.equals("array_extract")) {
       return extract(first, arguments);
     }
-    if (ELEMENT.contains(name)) {
+    if (FunctionShapes.givesElement(name)) {
       return name.equals("unnest") && arguments.size() > 1 ? Value.OPAQUE : first.elements();
     }
-    return SAME.contains(name) ? first : Value.OPAQUE;
+    return FunctionShapes.keepsShape(name) ? first : Value.OPAQUE;
+  }
+
+  private Value column(Node node, Scope scope) {
+    List<String> names = node.list("column_names").stream().map(Node::text).toList();
+    namesUnnest |= names.stream().anyMatch(name -> name.equalsIgnoreCase("unnest"));
+    return lookup.column(names, node.number("query_location"), scope);
   }
 
   private Value lambda(Node node, Value element, Scope scope) {
@@ -606,166 +523,5 @@ final class Resolver {
     }
     expression(node.get("expr"), inside);
     return Value.OPAQUE;
-  }
-
-  private Value column(Node node, Scope scope) {
-    List<String> names = node.list("column_names").stream().map(Node::text).toList();
-    long location = node.number("query_location");
-    namesUnnest |= names.stream().anyMatch(name -> name.equalsIgnoreCase("unnest"));
-    for (Scope around = scope; around != null; around = around.outer) {
-      Value parameter = around.parameters.get(Relation.lower(names.getFirst()));
-      if (parameter != null) {
-        return members(parameter, names, 1, location);
-      }
-      Found found = inSources(names, around);
-      if (found != null) {
-        return members(found.value, names, found.used, location);
-      }
-      Value alias = around.aliases.get(Relation.lower(names.getFirst()));
-      if (alias != null) {
-        return members(alias, names, 1, location);
-      }
-    }
-    return Value.OPAQUE;
-  }
-
-  private record Found(Value value, int used) {}
-
-  private static @Nullable Found inSources(List<String> names, Scope scope) {
-    for (Source source : scope.sources) {
-      if (names.size() > 2
-          && !source.namespace.isEmpty()
-          && source.namespace.equalsIgnoreCase(names.getFirst())
-          && source.alias.equalsIgnoreCase(names.get(1))) {
-        Optional<Value> value = source.columns.find(names.get(2));
-        if (value.isPresent()) {
-          return new Found(value.get(), 3);
-        }
-      }
-    }
-    for (Source source : scope.sources) {
-      if (names.size() > 1 && source.alias.equalsIgnoreCase(names.getFirst())) {
-        Optional<Value> value = source.columns.find(names.get(1));
-        if (value.isPresent()) {
-          return new Found(value.get(), 2);
-        }
-      }
-    }
-    Value only = null;
-    for (Source source : scope.sources) {
-      Optional<Value> value = source.columns.find(names.getFirst());
-      if (value.isPresent()) {
-        if (only != null) {
-          return new Found(Value.OPAQUE, 1);
-        }
-        only = value.get();
-      }
-    }
-    return only == null ? null : new Found(only, 1);
-  }
-
-  /** The member that the names from an index on lead to; makes sure that it can be read. */
-  private Value members(Value holder, List<String> names, int from, long location) {
-    Value value = holder;
-    for (int i = from; i < names.size() && !value.isOpaque(); i++) {
-      value = step(value, names.get(i), names, i, location);
-    }
-    want(value);
-    return value;
-  }
-
-  private Value member(Value holder, String name, long location) {
-    Value value = step(holder, name, List.of(name), 0, location);
-    want(value);
-    return value;
-  }
-
-  private static void want(Value value) {
-    for (Spot spot : value.spots()) {
-      spot.relation().want(spot.path());
-    }
-  }
-
-  private Value step(Value holder, String name, List<String> names, int index, long location) {
-    List<Spot> members = new ArrayList<>();
-    boolean followed = true;
-    for (Spot spot : holder.spots()) {
-      Optional<Relation.Known> known = spot.relation().find(spot.path());
-      if (known.isEmpty()) {
-        continue;
-      }
-      ColumnType type = known.get().type();
-      if (type instanceof ColumnType.ListOf && !spot.inList()) {
-        tell(
-            "list-member",
-            offset(names, index, location),
-            "'" + String.join(".", spot.path()) + "' is a list, it has no member '" + name + "'",
-            String.format(
-                "write %1$s[1].%2$s for the first element, or FROM …, unnest(%1$s) AS item and"
-                    + " item.%2$s for each",
-                String.join(".", spot.path()), name));
-        return Value.OPAQUE;
-      }
-      if (type.withoutLists() instanceof ColumnType.MapOf) {
-        followed = false;
-        continue;
-      }
-      List<String> path = new ArrayList<>(spot.path());
-      path.add(name);
-      if (spot.relation().find(path).isPresent()) {
-        members.add(new Spot(spot.relation(), List.copyOf(path), false));
-      }
-    }
-    if (members.isEmpty() && followed && !holder.isOpaque()) {
-      unknownMember(holder.spots().getFirst(), name, offset(names, index, location));
-    }
-    return new Value(List.copyOf(members));
-  }
-
-  private void unknownMember(Spot holder, String name, long location) {
-    String path = String.join(".", holder.path());
-    Set<String> known = holder.relation().namesAfter(holder.path());
-    String hint = Suggestions.hint(name, known);
-    if (hint == null && known.isEmpty()) {
-      hint =
-          "'"
-              + path
-              + "' holds a single value; if that is JSON text, write "
-              + path
-              + "->>'$."
-              + name
-              + "'";
-    } else if (hint == null) {
-      hint =
-          known.stream()
-              .limit(30)
-              .collect(Collectors.joining(", ", "it has ", known.size() > 30 ? ", …" : ""));
-    }
-    tell(
-        "unknown-path",
-        location,
-        "'" + path + "' of " + holder.relation().title() + " has no member '" + name + "'",
-        hint);
-  }
-
-  /** The place of a name in the dotted names at a location, if it is spelled plainly there. */
-  private long offset(List<String> names, int index, long location) {
-    if (location < 0) {
-      return location;
-    }
-    return sql.startsAt(location, String.join(".", names))
-        ? location
-            + String.join(".", names.subList(0, index))
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8)
-                .length
-            + (index > 0 ? 1 : 0)
-        : location;
-  }
-
-  private void tell(String code, long location, String message, @Nullable String hint) {
-    Diagnostic finding = sql.error(code, location, message, hint);
-    if (told.add(finding.toString())) {
-      findings.add(finding);
-    }
   }
 }
