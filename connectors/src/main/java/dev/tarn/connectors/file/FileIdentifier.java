@@ -1,12 +1,12 @@
 package dev.tarn.connectors.file;
 
 import dev.tarn.connectors.compression.Compression;
+import dev.tarn.connectors.file.Candidate.Likeness;
 import dev.tarn.event.Source.Progress;
 import dev.tarn.event.UnitName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -72,20 +72,6 @@ final class FileIdentifier {
     static final Verdict NOTHING = new Verdict(null, WatchedFile.State.DONE);
     static final Verdict WAIT = new Verdict(null, WatchedFile.State.PAUSED);
   }
-
-  /** A file that is being looked at. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Candidate(
-      WatchedFile file,
-      Path path,
-      String name,
-      FileChannel channel,
-      long size,
-      Instant modified,
-      Inode inode,
-      byte[] first,
-      Compression compression,
-      boolean fresh) {}
 
   void endWhenIdle() {
     endsWhenIdle = true;
@@ -202,6 +188,7 @@ final class FileIdentifier {
       }
       return decide(
           new Candidate(
+              config,
               file,
               path,
               config.name(path),
@@ -249,7 +236,7 @@ final class FileIdentifier {
         return Verdict.WAIT;
       }
       if (!each.displaced
-          && isStored(each, candidate)
+          && candidate.holds(each)
           && (same == null || each.note().next() > same.note().next())) {
         same = each;
       }
@@ -265,7 +252,7 @@ final class FileIdentifier {
     }
     for (KnownFile each : known.at(candidate.name())) {
       boolean sameInode = each.inode().same(candidate.inode());
-      if (!sameInode && isStored(each, candidate) && !isHeldElsewhere(each, candidate)) {
+      if (!sameInode && candidate.holds(each) && !candidate.isHeldElsewhere(each)) {
         return goOn(each, candidate, progress);
       }
     }
@@ -276,19 +263,6 @@ final class FileIdentifier {
     return candidate.file().wanted ? readNew(candidate, progress) : Verdict.NOTHING;
   }
 
-  /** Whether the stored bytes are those of a known file, as far as that was read. */
-  private static boolean isStored(KnownFile each, Candidate candidate) throws IOException {
-    return holds(each.note(), candidate.channel(), candidate.size());
-  }
-
-  private static boolean holds(FileNote note, FileChannel channel, long size) throws IOException {
-    return size >= note.storedEnd()
-        && note.prefix().length() > 0
-        && note.prefix().holds(channel, 0)
-        && (note.tail().length() == 0
-            || note.tail().holds(channel, note.storedEnd() - note.tail().length()));
-  }
-
   private Verdict goOn(KnownFile each, Candidate candidate, Progress progress) throws IOException {
     if (each.busy) {
       return Verdict.WAIT;
@@ -296,7 +270,7 @@ final class FileIdentifier {
     known.hold(each, candidate.file(), candidate.name(), candidate.inode());
     FileNote note = each.note();
     if (!note.complete()) {
-      return read(each, moved(note, candidate), candidate, List.of());
+      return read(each, candidate.moved(note), candidate, List.of());
     }
     if (note.storedEnd() == candidate.size()) {
       return Verdict.NOTHING;
@@ -313,21 +287,10 @@ final class FileIdentifier {
       FileNote rest = newNote(candidate, note.next(), note.nextState(), false, each, progress);
       return readFirst(rest, candidate, List.of(each));
     }
-    return read(each, moved(following(note), candidate), candidate, List.of());
+    return read(each, candidate.moved(note.following()), candidate, List.of());
   }
 
   // ------------------------------------------------------------------ copies
-
-  private enum Likeness {
-    /** It has the content of a file that is there, from its beginning, and no more. */
-    COPY,
-    /** Another file holds what is known; it is not a copy of that. */
-    OTHER,
-    /** The file that held what is known holds something else. */
-    TRUNCATED,
-    /** The file that held what is known is not there. */
-    ORPHAN
-  }
 
   /**
    * @param itself the known file that the candidate is so far, which may be a copy
@@ -343,11 +306,11 @@ final class FileIdentifier {
     List<KnownFile> originals = originals(candidate);
     Set<KnownFile> alike = new LinkedHashSet<>(originals);
     for (KnownFile each : known.beginningLike(fileName, beginning)) {
-      if (isNear(each, candidate)) {
+      if (candidate.isNear(each)) {
         alike.add(each);
       }
     }
-    alike.removeIf(each -> each == itself || !mayBegin(each, beginning));
+    alike.removeIf(each -> each == itself || !each.mayBegin(beginning));
     for (KnownFile each : alike) {
       // what becomes of it is known when it has been read as far as it goes
       if (each.busy && each.holder() != candidate.file()) {
@@ -356,14 +319,14 @@ final class FileIdentifier {
     }
     KnownFile best = null;
     for (KnownFile each : alike) {
-      Likeness likeness = compare(each, candidate);
+      Likeness likeness = candidate.compare(each);
       if (likeness == Likeness.COPY && originals.contains(each)) {
         return decideCopyOf(each, itself, candidate, progress);
       }
       if ((likeness == Likeness.ORPHAN || likeness == Likeness.TRUNCATED)
-          && (originals.contains(each) || mayBeRenamed(each, candidate))
+          && (originals.contains(each) || candidate.mayBeRenamed(each))
           && (best == null || each.note().next() > best.note().next())
-          && content(candidate, alike).continues(each)) {
+          && candidate.content(alike).continues(each)) {
         best = each;
       }
     }
@@ -372,11 +335,11 @@ final class FileIdentifier {
     }
     for (KnownFile each : originals) {
       if (alike.contains(each)
-          && compare(each, candidate) == Likeness.TRUNCATED
-          && content(candidate, alike).isBeginningOf(each)) {
+          && candidate.compare(each) == Likeness.TRUNCATED
+          && candidate.content(alike).isBeginningOf(each)) {
         return candidate.fresh()
             ? Verdict.WAIT
-            : skip(each, itself, candidate, content(candidate, alike).length(), progress);
+            : skip(each, itself, candidate, candidate.content(alike).length(), progress);
       }
     }
     return null;
@@ -385,7 +348,7 @@ final class FileIdentifier {
   private Verdict decideCopyOf(
       KnownFile each, @Nullable KnownFile itself, Candidate candidate, Progress progress)
       throws IOException {
-    FileContent content = content(candidate, Set.of(each));
+    FileContent content = candidate.content(Set.of(each));
     if (!candidate.file().wanted) {
       return Verdict.NOTHING;
     }
@@ -411,157 +374,7 @@ final class FileIdentifier {
     return originals;
   }
 
-  /** Whether a known file lies beside the candidate, or in the folder above. */
-  private static boolean isNear(KnownFile each, Candidate candidate) {
-    String folder = KnownFiles.folder(candidate.name());
-    String theirs = KnownFiles.folder(each.place());
-    return theirs.equals(folder) || theirs.equals(KnownFiles.folder(folder));
-  }
-
-  /**
-   * Whether a known file of another name that rotation gives can have become the candidate while it
-   * was not looked at: it was compressed, or the file system does not tell files apart.
-   */
-  private static boolean mayBeRenamed(KnownFile each, Candidate candidate) {
-    boolean wasPlain = each.note().content().prefix().length() == 0;
-    return (candidate.compression() != Compression.NONE && wasPlain)
-        || !each.inode().isKnown()
-        || !candidate.inode().isKnown();
-  }
-
-  /** Whether a known file may begin as a content does, of which these are the first bytes. */
-  private static boolean mayBegin(KnownFile each, byte[] beginning) {
-    Fingerprint prefix = each.contentPrefix();
-    return prefix.length() > 0 && (beginning.length < prefix.length() || prefix.begins(beginning));
-  }
-
-  private FileContent content(Candidate candidate, Set<KnownFile> alike) throws IOException {
-    if (candidate.compression() == Compression.NONE) {
-      return new FileContent.Plain(candidate.channel(), candidate.size());
-    }
-    Set<Long> places = new HashSet<>();
-    for (KnownFile each : alike) {
-      if (each.note().next() > 0) {
-        places.add(each.note().next());
-      }
-    }
-    CompressedContent content =
-        CompressedContent.examine(
-            candidate.channel(),
-            candidate.compression(),
-            config,
-            places,
-            candidate.modified(),
-            candidate.file().examined);
-    candidate.file().examined = content;
-    return content;
-  }
-
-  /** Compares a candidate with the file that holds a known one. */
-  private Likeness compare(KnownFile each, Candidate candidate) throws IOException {
-    if (each.displaced) {
-      return Likeness.TRUNCATED;
-    }
-    WatchedFile watched = each.holder();
-    Path holder = watched == null ? config.folder().resolve(each.place()) : watched.path;
-    try (FileChannel channel = FileChannel.open(holder, StandardOpenOption.READ)) {
-      Inode inode = Inode.of(Files.readAttributes(holder, BasicFileAttributes.class));
-      boolean same = !inode.isKnown() || !each.inode().isKnown() || inode.same(each.inode());
-      if (!same) {
-        return Likeness.ORPHAN;
-      }
-      if (!holds(each.note(), channel, channel.size())) {
-        return Likeness.TRUNCATED;
-      }
-      if (inode.isKnown() && inode.same(candidate.inode())) {
-        return Likeness.OTHER;
-      }
-      byte[] first = Fingerprint.read(channel, 0, Compression.MAGIC_BYTES);
-      Compression theirs = Compression.of(first, first.length);
-      FileContent content =
-          theirs == Compression.NONE && candidate.compression() != Compression.NONE
-              ? content(candidate, Set.of(each))
-              : new FileContent.Plain(candidate.channel(), candidate.size());
-      return content.begins(channel) ? Likeness.COPY : Likeness.OTHER;
-    } catch (NoSuchFileException e) {
-      return Likeness.ORPHAN;
-    }
-  }
-
-  private boolean isHeldElsewhere(KnownFile each, Candidate candidate) throws IOException {
-    WatchedFile holder = each.holder();
-    if (each.busy && holder != candidate.file()) {
-      return true;
-    }
-    if (holder == candidate.file()) {
-      return false;
-    }
-    if (holder == null) {
-      return FolderListing.hasInode(candidate.path().getParent(), each.inode());
-    }
-    try (FileChannel channel = FileChannel.open(holder.path, StandardOpenOption.READ)) {
-      Inode inode = Inode.of(Files.readAttributes(holder.path, BasicFileAttributes.class));
-      return inode.same(each.inode()) && holds(each.note(), channel, channel.size());
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
   // ------------------------------------------------------------------ what is read
-
-  private static FileNote following(FileNote note) {
-    return new FileNote(
-        note.name(),
-        note.fingerprint(),
-        note.generation(),
-        note.next(),
-        note.nextState(),
-        false,
-        note.prefix(),
-        note.storedEnd(),
-        note.tail(),
-        note.next(),
-        "",
-        note.place(),
-        note.inode(),
-        false,
-        note.content(),
-        note.marks(),
-        note.recordedMillis());
-  }
-
-  /** The note of a known file that lies where the candidate does now, and as it is stored there. */
-  private static FileNote moved(FileNote note, Candidate candidate) throws IOException {
-    boolean stored = holds(note, candidate.channel(), candidate.size());
-    boolean plain = candidate.compression() == Compression.NONE;
-    boolean wasPlain = note.content().prefix().length() == 0;
-    Fingerprint contentPrefix = wasPlain ? note.prefix() : note.content().prefix();
-    Fingerprint contentTail = wasPlain ? note.tail() : note.content().tail();
-    Fingerprint first =
-        plain ? contentPrefix : Fingerprint.of(candidate.first(), 0, candidate.first().length);
-    FileNote.Content content =
-        plain
-            ? FileNote.Content.NONE
-            : stored ? note.content() : new FileNote.Content(contentPrefix, contentTail);
-    return new FileNote(
-        note.name(),
-        note.fingerprint(),
-        note.generation(),
-        note.start(),
-        note.startState(),
-        note.complete(),
-        stored ? note.prefix() : first,
-        stored ? note.storedEnd() : plain ? note.next() : 0,
-        stored ? note.tail() : plain ? contentTail : Fingerprint.NONE,
-        note.next(),
-        note.nextState(),
-        candidate.name(),
-        candidate.inode(),
-        note.copy(),
-        content,
-        note.marks(),
-        note.recordedMillis());
-  }
 
   private Verdict takeOver(
       KnownFile each, @Nullable KnownFile itself, Candidate candidate, Progress progress)
@@ -573,7 +386,7 @@ final class FileIdentifier {
     FileNote note = each.note();
     if (!note.complete()) {
       known.hold(each, candidate.file(), candidate.name(), candidate.inode());
-      return read(each, moved(note, candidate), candidate, replaced);
+      return read(each, candidate.moved(note), candidate, replaced);
     }
     FileNote rest = newNote(candidate, note.next(), note.nextState(), false, each, progress);
     replaced.add(each);
@@ -594,29 +407,12 @@ final class FileIdentifier {
 
   private Verdict readNew(Candidate candidate, Progress progress) throws IOException {
     if (candidate.compression() == Compression.NONE && candidate.first()[0] == 0) {
-      // a writer that does not append leaves a hole in front of it when a file is truncated
-      long hole = hole(candidate.channel());
+      long hole = candidate.hole();
       return hole == candidate.size()
           ? Verdict.NOTHING
           : readFirst(newNote(candidate, hole, "", false, null, progress), candidate, List.of());
     }
     return readFirst(newNote(candidate, 0, "", false, null, progress), candidate, List.of());
-  }
-
-  private static long hole(FileChannel channel) throws IOException {
-    long place = 0;
-    while (true) {
-      byte[] block = Fingerprint.read(channel, place, 1 << 16);
-      for (int i = 0; i < block.length; i++) {
-        if (block[i] != 0) {
-          return place + i;
-        }
-      }
-      if (block.length == 0) {
-        return place;
-      }
-      place += block.length;
-    }
   }
 
   /** The note of a file that gets units of its own name. */

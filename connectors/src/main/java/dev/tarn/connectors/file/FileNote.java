@@ -1,5 +1,7 @@
 package dev.tarn.connectors.file;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +65,36 @@ record FileNote(
   /** The beginning of the names of the file's units, and the note's key. */
   String id() {
     return name + "@" + fingerprint + (generation == 0 ? "" : "~" + generation);
+  }
+
+  /** Whether a file of some size has the stored bytes that were read, as far as these tell. */
+  boolean isHeldBy(FileChannel channel, long size) throws IOException {
+    return size >= storedEnd
+        && prefix.length() > 0
+        && prefix.holds(channel, 0)
+        && (tail.length() == 0 || tail.holds(channel, storedEnd - tail.length()));
+  }
+
+  /** The note of the unit behind the newest, which is complete. */
+  FileNote following() {
+    return new FileNote(
+        name,
+        fingerprint,
+        generation,
+        next,
+        nextState,
+        false,
+        prefix,
+        storedEnd,
+        tail,
+        next,
+        "",
+        place,
+        inode,
+        false,
+        content,
+        marks,
+        recordedMillis);
   }
 
   String encode() {

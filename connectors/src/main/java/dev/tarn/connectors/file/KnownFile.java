@@ -87,6 +87,12 @@ final class KnownFile {
     return note.content().prefix().length() > 0 ? note.content().prefix() : note.prefix();
   }
 
+  /** Whether it may begin as a content does, of which these are the first bytes. */
+  boolean mayBegin(byte[] beginning) {
+    Fingerprint prefix = contentPrefix();
+    return prefix.length() > 0 && (beginning.length < prefix.length() || prefix.begins(beginning));
+  }
+
   /** What lies before {@link FileNote#next} in its content. */
   Fingerprint contentTail() {
     return note.content().prefix().length() > 0 ? note.content().tail() : note.tail();
