@@ -80,6 +80,15 @@ final class SegmentWalk implements Closeable {
     return new Damage(begun, place);
   }
 
+  /** The next entry, behind what is damaged; null at the end. */
+  @Nullable Entry nextEntry() throws IOException {
+    Step step = next();
+    while (step instanceof Damage) {
+      step = next();
+    }
+    return (Entry) step;
+  }
+
   private boolean isEntry() throws IOException {
     return entry(place) != null;
   }

@@ -1,6 +1,7 @@
 package dev.tarn.connectors.spool;
 
 import dev.tarn.connectors.spool.RequestIds.Seen;
+import dev.tarn.connectors.spool.SegmentWalk.Entry;
 import dev.tarn.event.Source;
 import dev.tarn.event.Source.Backlog;
 import java.io.Closeable;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,8 +166,8 @@ public final class Spool implements Closeable {
     SegmentHeader header = found.headerOr(id);
     Segment segment = new Segment(file, header, header.first(), SegmentHeader.BYTES, false);
     try (SegmentWalk walk = new SegmentWalk(file, id, SegmentHeader.BYTES, Long.MAX_VALUE, last)) {
-      for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
-        if (step instanceof SegmentWalk.Entry entry && entry.header().number() < end) {
+      for (Entry entry = walk.nextEntry(); entry != null; entry = walk.nextEntry()) {
+        if (entry.header().number() < end) {
           EntryHeader known = entry.header();
           boolean withId = !known.request().equals(RequestId.NONE);
           segment = segment.grown(known.number() + 1, entry.end(), withId);
@@ -213,16 +213,10 @@ public final class Spool implements Closeable {
   /** The place of the first entry from a number on. */
   Place placeOf(long number) throws IOException {
     Segment segment = segment(number);
-    if (number < segment.end()) {
-      try (SegmentWalk walk = walk(segment, SegmentHeader.BYTES, false)) {
-        for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
-          if (step instanceof SegmentWalk.Entry entry && entry.header().number() >= number) {
-            return new Place(segment.first(), entry.offset(), entry.header().number());
-          }
-        }
-      }
-    }
-    return new Place(segment.first(), segment.bytes(), segment.end());
+    return segment
+        .find(number)
+        .map(entry -> new Place(segment.first(), entry.offset(), entry.header().number()))
+        .orElse(new Place(segment.first(), segment.bytes(), segment.end()));
   }
 
   // ------------------------------------------------------------------ what comes in
@@ -473,10 +467,6 @@ public final class Spool implements Closeable {
     }
   }
 
-  SegmentWalk walk(Segment segment, long from, boolean wholly) throws IOException {
-    return new SegmentWalk(segment.file(), id, from, segment.bytes(), wholly);
-  }
-
   /**
    * All entries before a place are in the lake.
    *
@@ -501,24 +491,11 @@ public final class Spool implements Closeable {
         return;
       }
       if (first.withIds()) {
-        ids.keep(idsOf(first), clock.millis());
+        ids.keep(first.requests(), clock.millis());
       }
       Files.deleteIfExists(first.file());
       segments.remove(first.first());
     }
-  }
-
-  private List<Seen> idsOf(Segment segment) throws IOException {
-    List<Seen> found = new ArrayList<>();
-    try (SegmentWalk walk = walk(segment, SegmentHeader.BYTES, false)) {
-      for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
-        if (step instanceof SegmentWalk.Entry entry
-            && !entry.header().request().equals(RequestId.NONE)) {
-          found.add(new Seen(entry.header().request(), entry.header().receivedMillis()));
-        }
-      }
-    }
-    return found;
   }
 
   /**
@@ -540,13 +517,7 @@ public final class Spool implements Closeable {
   private long messagesBefore(long number) throws IOException {
     long messages = 0;
     for (Segment segment : segments.tailMap(recorded.segment(), true).values()) {
-      try (SegmentWalk walk = walk(segment, unrecorded(segment), false)) {
-        for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
-          if (step instanceof SegmentWalk.Entry entry && entry.header().number() < number) {
-            messages += entry.header().messages();
-          }
-        }
-      }
+      messages += segment.messages(unrecorded(segment), number);
     }
     return messages;
   }
@@ -570,15 +541,9 @@ public final class Spool implements Closeable {
 
   private Optional<Instant> oldest() throws IOException {
     for (Segment segment : segments.tailMap(recorded.segment(), true).values()) {
-      long from = unrecorded(segment);
-      if (from < segment.bytes()) {
-        try (SegmentWalk walk = walk(segment, from, false)) {
-          for (SegmentWalk.Step step = walk.next(); step != null; step = walk.next()) {
-            if (step instanceof SegmentWalk.Entry entry) {
-              return Optional.of(Instant.ofEpochMilli(entry.header().receivedMillis()));
-            }
-          }
-        }
+      Optional<Instant> received = segment.oldest(unrecorded(segment));
+      if (received.isPresent()) {
+        return received;
       }
     }
     return Optional.empty();

@@ -101,7 +101,7 @@ final class SpoolCursor {
 
   /** Gathers entries from the place on, up to what is damaged. */
   private void gather(Segment segment, Gathered gathered) throws IOException {
-    try (SegmentWalk walk = spool.walk(segment, place.offset(), true)) {
+    try (SegmentWalk walk = segment.walk(place.offset(), true)) {
       while (!gathered.isFull() && !(fixedEnd > 0 && place.number() >= fixedEnd)) {
         SegmentWalk.Step step = walk.next();
         if (step instanceof SegmentWalk.Entry entry && entry.header().number() < segment.end()) {
