@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,39 @@ class HttpSourceRunTest extends PushedSourceContract {
     running.awaitProgress(progress -> progress.events() == 50 && progress.unitsDone() > 0);
     running.stop();
     assertStored(50);
+  }
+
+  @Test
+  void anotherCertificateHoldsFromTheNextConnectionOn() throws Exception {
+    TestCertificate first = TestCertificate.make(folder, "tarn");
+    TestCertificate second = TestCertificate.make(folder, "renewed");
+    engine.source += ", tls_certificate: tarn.pem, tls_key: tarn.key";
+    RunningEngine running = start(false);
+    running.awaitListening(port);
+    assertAccepts(first, logins(0, 50));
+
+    Files.copy(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> assertAccepts(second, logins(50, 100)))
+        .as("the key is still the other one's")
+        .isInstanceOf(SSLException.class);
+    running.awaitFinding("certificate-unusable");
+    Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
+    assertAccepts(second, logins(50, 100));
+
+    running.awaitProgress(progress -> progress.events() == 100);
+    running.stop();
+    engine.runUntilIdle();
+    assertStored(100);
+  }
+
+  /** A client that trusts this certificate alone sends. */
+  private void assertAccepts(TestCertificate certificate, String content) throws Exception {
+    try (HttpClient trusting =
+        HttpClient.newBuilder().sslContext(certificate.context(certificate)).build()) {
+      HttpRequest request = request("https", content.getBytes(StandardCharsets.UTF_8)).build();
+      assertThat(trusting.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @Test

@@ -107,7 +107,10 @@ final class HttpListener implements Closeable {
             .routing(routing -> routing.any(this::handle));
     ServerTls tls = config.tls();
     if (tls != null) {
-      var context = tls.context();
+      var context =
+          tls.context(
+              trouble ->
+                  findings.report("certificate-unusable", config.listen().toString(), trouble));
       builder.tls(options -> options.sslContext(context));
     }
     return builder.build();

@@ -24,7 +24,7 @@ public final class ListenTrial {
       run(
           "read certificate " + tls.certificate(),
           () -> {
-            tls.context();
+            tls.context(trouble -> {});
             return () -> {};
           });
     }

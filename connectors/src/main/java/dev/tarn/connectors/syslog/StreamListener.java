@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class StreamListener implements Closeable {
   /** Begins to listen. */
   static StreamListener open(SyslogSourceConfig config, Intake intake, Findings findings)
       throws IOException {
-    ServerSocket server = serverSocket(config.tls());
+    ServerSocket server = serverSocket(config.tls(), intake);
     try {
       server.setReuseAddress(true);
       server.bind(config.listen().toSocketAddress());
@@ -64,12 +65,14 @@ final class StreamListener implements Closeable {
     return listener;
   }
 
-  private static ServerSocket serverSocket(@Nullable ServerTls tls) throws IOException {
+  private static ServerSocket serverSocket(@Nullable ServerTls tls, Intake intake)
+      throws IOException {
     if (tls == null) {
       return new ServerSocket();
     }
+    SSLContext context = tls.context(trouble -> intake.report("certificate-unusable", trouble));
     SSLServerSocket socket =
-        (SSLServerSocket) tls.context().getServerSocketFactory().createServerSocket();
+        (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
     socket.setNeedClientAuth(tls.clientAuthorities() != null);
     return socket;
   }
