@@ -6,7 +6,6 @@ import dev.tarn.mapping.JsonTree.Literal;
 import dev.tarn.mapping.JsonTree.Members;
 import dev.tarn.mapping.JsonTree.Numeral;
 import dev.tarn.mapping.JsonTree.Text;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,27 +19,18 @@ final class JsonMutator {
 
   private final OddValues values;
   private final Random random;
-  private final List<JsonTree> strangers = new ArrayList<>();
+  private final List<JsonTree> strangers;
 
   /** One of so many values is changed. */
   private int rarity = 1;
 
   /**
-   * @param others trees whose values may take the place of others
+   * @param strangers values that may take the place of others
    */
-  JsonMutator(OddValues values, Random random, List<JsonTree> others) {
+  JsonMutator(OddValues values, Random random, List<JsonTree> strangers) {
     this.values = values;
     this.random = random;
-    others.forEach(this::collect);
-  }
-
-  private void collect(JsonTree tree) {
-    strangers.add(tree);
-    switch (tree) {
-      case Members object -> object.members().values().forEach(this::collect);
-      case Elements array -> array.elements().forEach(this::collect);
-      case JsonTree.Leaf leaf -> {}
-    }
+    this.strangers = strangers;
   }
 
   /** Appends a tree, changed. */

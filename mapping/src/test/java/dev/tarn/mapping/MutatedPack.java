@@ -37,7 +37,7 @@ final class MutatedPack {
   private static final Validator VALIDATOR = Validator.create();
 
   private final String name;
-  private final List<String> samples;
+  private final List<MutationSample> samples;
   private final CompiledMapping mapping;
   private final MappingOutput output;
   private final RecordBatch records = new RecordBatch(1 << 16);
@@ -57,7 +57,7 @@ final class MutatedPack {
    */
   MutatedPack(String name, MappingSpec spec, List<String> samples) {
     this.name = name;
-    this.samples = samples;
+    this.samples = samples.stream().map(MutationSample::new).toList();
     this.mapping = CompiledMapping.compile(spec);
     this.output = new MappingOutput(spec);
     this.runner = mapping.newRunner(CLOCK);
@@ -69,7 +69,7 @@ final class MutatedPack {
     return name;
   }
 
-  List<String> samples() {
+  List<MutationSample> samples() {
     return samples;
   }
 

@@ -1,15 +1,12 @@
 package dev.tarn.mapping;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes units out of samples that are changed as no source should change them: their values and
@@ -19,7 +16,6 @@ import java.util.regex.Pattern;
 final class SampleMutator {
   private static final int MOST_SAMPLES = 100;
   private static final int LONGEST_RUN = 200_000;
-  private static final Pattern TOKEN = Pattern.compile("[\\w.:/@+-]+|\\s+|.", Pattern.DOTALL);
   private static final String DELIMITERS = " \t,;|=:\"'<>[]{}()/\\&#\n\r^";
   private static final Charset[] CHARSETS = {
     StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.ISO_8859_1
@@ -63,10 +59,10 @@ final class SampleMutator {
           "\\uD800");
 
   private final Random random;
-  private final List<String> samples;
+  private final List<MutationSample> samples;
   private final OddValues values;
 
-  SampleMutator(List<String> samples, Random random) {
+  SampleMutator(List<MutationSample> samples, Random random) {
     this.samples = samples;
     this.random = random;
     this.values = new OddValues(random);
@@ -88,42 +84,39 @@ final class SampleMutator {
   }
 
   private String sample() {
-    String sample = any();
+    MutationSample sample = any();
     return switch (random.nextInt(8)) {
-      case 0 -> sample;
+      case 0 -> sample.text();
       case 1, 2 -> tokensChanged(sample, any());
       default -> structureChanged(sample);
     };
   }
 
-  private String any() {
+  private MutationSample any() {
     return samples.get(random.nextInt(samples.size()));
   }
 
   /** JSON as a tree, other text by its tokens. */
-  private String structureChanged(String sample) {
-    String start = sample.stripLeading();
-    if (!start.startsWith("{") && !start.startsWith("[")) {
+  private String structureChanged(MutationSample sample) {
+    if (sample.trees().isEmpty()) {
       return tokensChanged(sample, any());
     }
-    try {
-      List<JsonTree> trees = JsonTree.parseAll(sample);
-      List<JsonTree> others = JsonTree.parseAll(any());
-      JsonMutator mutator = new JsonMutator(values, random, others);
-      StringBuilder text = new StringBuilder();
-      for (JsonTree tree : trees) {
-        mutator.write(tree, text);
-        text.append('\n');
-      }
-      return text.toString();
-    } catch (IOException e) {
+    MutationSample other = any();
+    if (other.trees().isEmpty()) {
       return tokensChanged(sample, any());
     }
+    JsonMutator mutator = new JsonMutator(values, random, other.values());
+    StringBuilder text = new StringBuilder();
+    for (JsonTree tree : sample.trees()) {
+      mutator.write(tree, text);
+      text.append('\n');
+    }
+    return text.toString();
   }
 
-  private String tokensChanged(String sample, String other) {
-    List<String> tokens = tokens(sample);
-    List<String> strange = tokens(other);
+  private String tokensChanged(MutationSample sample, MutationSample other) {
+    List<String> tokens = new ArrayList<>(sample.tokens());
+    List<String> strange = other.tokens();
     for (int n = random.nextInt(6); n >= 0 && !tokens.isEmpty(); n--) {
       int at = random.nextInt(tokens.size());
       switch (random.nextInt(12)) {
@@ -142,18 +135,6 @@ final class SampleMutator {
       }
     }
     return String.join("", tokens);
-  }
-
-  private static List<String> tokens(String text) {
-    List<String> tokens = new ArrayList<>();
-    Matcher matcher = TOKEN.matcher(text);
-    while (matcher.find()) {
-      tokens.add(matcher.group());
-    }
-    if (tokens.isEmpty()) {
-      tokens.add("");
-    }
-    return tokens;
   }
 
   private void replaceAll(List<String> tokens, String old, String replacement) {
