@@ -14,9 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -83,6 +86,7 @@ final class LakeRows {
   /** Rows of events whose messages end with numbers. Mutable. */
   static final class Numbers {
     private final BitSet numbers = new BitSet();
+    private final Set<Long> units = new HashSet<>();
     private long rows;
 
     /** How many rows there are. */
@@ -95,14 +99,31 @@ final class LakeRows {
       return numbers;
     }
 
+    /** How many units they are of. */
+    int units() {
+      return units.size();
+    }
+
+    private void add(long unit, int number, long times) {
+      units.add(unit);
+      numbers.set(number);
+      rows += times;
+    }
+
     void add(Numbers other) {
-      rows += other.rows;
+      units.addAll(other.units);
       numbers.or(other.numbers);
+      rows += other.rows;
     }
   }
 
-  /** What each source has that has any, by the numbers of its units. */
-  static Map<String, Map<Long, Numbers>> numbers(Path lake) throws IOException, SQLException {
+  /**
+   * What each source has that has any, by its name in the lake.
+   *
+   * @param eachUnit sources whose units are kept apart; all of another one are together
+   */
+  static Map<String, Collection<Numbers>> numbers(Path lake, Predicate<String> eachUnit)
+      throws IOException, SQLException {
     Map<String, Map<Long, Numbers>> sources = new TreeMap<>();
     try (LakeReader reader = LakeReader.open(lake);
         LakeSnapshot snapshot = reader.snapshot();
@@ -120,15 +141,19 @@ final class LakeRows {
                     + " GROUP BY ALL")) {
           Map<Long, Numbers> units =
               sources.computeIfAbsent(table.namespace(), each -> new TreeMap<>());
+          boolean apart = eachUnit.test(table.namespace());
           while (result.next()) {
-            Numbers unit = units.computeIfAbsent(result.getLong(1), each -> new Numbers());
-            unit.numbers.set(result.getInt(2));
-            unit.rows += result.getLong(3);
+            long unit = result.getLong(1);
+            units
+                .computeIfAbsent(apart ? unit : 0, each -> new Numbers())
+                .add(unit, result.getInt(2), result.getLong(3));
           }
         }
       }
     }
-    return sources;
+    Map<String, Collection<Numbers>> numbers = new TreeMap<>();
+    sources.forEach((source, units) -> numbers.put(source, units.values()));
+    return numbers;
   }
 
   /** How many records of a source the ledger has; none while a lake is being made. */

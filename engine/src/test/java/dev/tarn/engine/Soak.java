@@ -13,15 +13,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Sources that are filled all the time while everything fails: the process that reads them is
@@ -89,9 +92,16 @@ final class Soak {
               });
     }
     try {
-      long end = System.nanoTime() + length.toNanos();
+      long begun = System.nanoTime();
+      long end = begun + length.toNanos();
+      long minutesTold = 0;
       while (System.nanoTime() < end) {
         disturb();
+        long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begun);
+        if (minutes > minutesTold) {
+          minutesTold = minutes;
+          System.out.println("soak: " + minutes + " minutes, " + faults);
+        }
         for (CompletableFuture<Integer> records : produced.values()) {
           if (records.isDone()) {
             // before the end only because it failed
@@ -113,7 +123,9 @@ final class Soak {
     } finally {
       process.destroyForcibly().waitFor();
     }
+    System.out.println("soak: what is left is read, of " + counts);
     finish();
+    System.out.println("soak: what is stored is compared");
     compare(counts);
   }
 
@@ -256,14 +268,18 @@ final class Soak {
    */
   static void compare(Path lake, Map<SoakFeed, SoakFeed.Owed> feeds, List<String> outcome)
       throws Exception {
-    Map<String, Map<Long, LakeRows.Numbers>> found = LakeRows.numbers(lake);
+    Set<String> eachUnit =
+        feeds.entrySet().stream()
+            .filter(feed -> feed.getValue().eachUnit())
+            .map(feed -> nameInLake(feed.getKey()))
+            .collect(Collectors.toSet());
+    Map<String, Collection<LakeRows.Numbers>> found = LakeRows.numbers(lake, eachUnit::contains);
     List<String> wrong = new ArrayList<>();
     feeds.forEach(
         (feed, owed) -> {
-          Map<Long, LakeRows.Numbers> units =
-              found.getOrDefault(feed.name().replace('-', '_'), Map.of());
+          Collection<LakeRows.Numbers> parts = found.getOrDefault(nameInLake(feed), List.of());
           LakeRows.Numbers all = new LakeRows.Numbers();
-          units.values().forEach(all::add);
+          parts.forEach(all::add);
           outcome.add(
               feed.name()
                   + ": "
@@ -275,13 +291,13 @@ final class Soak {
                   + " rows of "
                   + all.numbers().cardinality()
                   + " records stored, in "
-                  + units.size()
+                  + all.units()
                   + " units");
-          for (LakeRows.Numbers some : owed.eachUnit() ? units.values() : List.of(all)) {
+          for (LakeRows.Numbers some : parts) {
             difference(owed.numbers(), some)
                 .ifPresent(words -> wrong.add(feed.name() + ": " + words));
           }
-          if (owed.numbers().isEmpty() || units.isEmpty()) {
+          if (owed.numbers().isEmpty() || parts.isEmpty()) {
             wrong.add(feed.name() + ": nothing came through it");
           }
         });
@@ -293,6 +309,10 @@ final class Soak {
         assertThat(total.quarantined()).isZero();
       }
     }
+  }
+
+  private static String nameInLake(SoakFeed feed) {
+    return feed.name().replace('-', '_');
   }
 
   private static Optional<String> difference(BitSet owed, LakeRows.Numbers found) {
