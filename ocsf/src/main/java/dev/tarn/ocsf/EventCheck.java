@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventCheck {
   private final FlatEvent event = new FlatEvent();
+  private final FlatReader reader = new FlatReader(event);
   private final ValidatorOptions options;
   private final Findings findings;
   private final HolderCheck holders;
@@ -24,6 +25,11 @@ final class EventCheck {
   /** To be filled before each check. */
   FlatEvent event() {
     return event;
+  }
+
+  /** What fills it from JSON. */
+  FlatReader reader() {
+    return reader;
   }
 
   /** To be taken after each check. */

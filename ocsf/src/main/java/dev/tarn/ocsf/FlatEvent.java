@@ -7,6 +7,10 @@ import com.fasterxml.jackson.core.JsonTokenId;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,9 @@ final class FlatEvent {
   private static final int FIRST_CHARS = 4096;
   private static final int KEPT_CHARS = 1 << 18;
   private static final int KEPT_NODES = 1 << 14;
+
+  /** Makes a char of each byte; the JVM has an instruction for many at once. */
+  private final CharsetDecoder inflater = StandardCharsets.ISO_8859_1.newDecoder();
 
   private byte[] kinds = new byte[FIRST_NODES];
   private @Nullable String[] names = new String[FIRST_NODES];
@@ -220,7 +227,46 @@ final class FlatEvent {
     root = node;
   }
 
-  private int add(byte kind, @Nullable String name, int parent) throws TooLargeException {
+  /**
+   * Empties it for a text, whose bytes become the first characters, so that plain texts need not be
+   * copied one by one. What is not ASCII means nothing there.
+   */
+  void start(byte[] json, int length) throws TooLargeException {
+    clear();
+    ensureChars(length);
+    inflater.reset().decode(ByteBuffer.wrap(json, 0, length), CharBuffer.wrap(chars), true);
+    charCount = length;
+  }
+
+  /** How many characters are in use. */
+  int charCount() {
+    return charCount;
+  }
+
+  /** Takes the characters up to before a place into use. */
+  void keepChars(int end) {
+    charCount = end;
+  }
+
+  /** Adds a text whose characters are there already. */
+  void addText(@Nullable String name, int parent, int start, int end) throws TooLargeException {
+    int node = add(TEXT, name, parent);
+    numbers[node] = start;
+    lengths[node] = end - start;
+  }
+
+  /** Adds an integer, a boolean (1 or 0), null (0), or a fraction (its bits). */
+  void addNumber(byte kind, @Nullable String name, int parent, long number)
+      throws TooLargeException {
+    setNumber(add(kind, name, parent), number);
+  }
+
+  /** Ends an object or array to which something was added. */
+  void close(int node) {
+    ends[node] = size;
+  }
+
+  int add(byte kind, @Nullable String name, int parent) throws TooLargeException {
     if (size == kinds.length) {
       if (size >= MAX_VALUES) {
         throw new TooLargeException("the event has more than " + MAX_VALUES + " values");
@@ -247,7 +293,7 @@ final class FlatEvent {
     return node;
   }
 
-  private void ensureChars(int more) throws TooLargeException {
+  void ensureChars(int more) throws TooLargeException {
     if (more > chars.length - charCount) {
       long length = Math.max((long) charCount + more, 2L * chars.length);
       if (length > 4L * EventJson.MAX_BYTES) {
@@ -298,7 +344,12 @@ final class FlatEvent {
   /** Of any number but a {@link #HUGE_NUMBER}. */
   Number numeric(int node) {
     Number other = others[node];
-    return other == null ? (Number) numbers[node] : other;
+    if (other != null) {
+      return other;
+    }
+    return kinds[node] == FRACTION
+        ? (Number) Double.longBitsToDouble(numbers[node])
+        : (Number) numbers[node];
   }
 
   /** The characters of all texts; valid until the next event is read. */

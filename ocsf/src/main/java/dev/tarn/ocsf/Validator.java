@@ -126,9 +126,8 @@ public final class Validator {
           unfit.message());
       return false;
     }
-    try (JsonParser parser = EventJson.FACTORY.createParser(json, from, to - from)) {
-      check.event().read(parser);
-      return true;
+    try {
+      return check.reader().read(json, from, to) || parse(check, json, from, to);
     } catch (FlatEvent.TooLargeException | StreamConstraintsException e) {
       addUnreadable(check, "tarn_event_too_large", EventJson.malformed(e).message());
     } catch (IOException e) {
@@ -137,6 +136,14 @@ public final class Validator {
           check, "tarn_json_malformed", malformed.message() + ", at byte " + malformed.offset());
     }
     return false;
+  }
+
+  /** For what the reader refuses, most of which this does, too, and says why. */
+  private static boolean parse(EventCheck check, byte[] json, int from, int to) throws IOException {
+    try (JsonParser parser = EventJson.FACTORY.createParser(json, from, to - from)) {
+      check.event().read(parser);
+      return true;
+    }
   }
 
   private static boolean read(EventCheck check, Map<String, ? extends @Nullable Object> event) {
