@@ -45,11 +45,9 @@ import java.util.Arrays;
  * array, other text between elements is refused up to the next comma or brace outside strings; a
  * bracket that closes the array too early is forgiven if a comma and a brace follow.
  */
-public final class JsonFramer extends JsonTokens implements Framer {
+public final class JsonFramer extends JsonRecovery implements Framer {
   /** Records longer than this are refused unless told otherwise. */
   public static final int DEFAULT_MAX_RECORD_BYTES = 16 << 20;
-
-  private static final int MAX_GARBAGE_BYTES = 64 << 10;
 
   private static final byte[] NOTHING = {};
   private static final String MEMBERS =
@@ -284,39 +282,11 @@ public final class JsonFramer extends JsonTokens implements Framer {
   /** Refuses text that is no JSON, up to the next line that starts an object or array. */
   private boolean garbage() {
     beginItem();
-    boolean closersOnly = true;
-    boolean lineStart = false;
-    while (true) {
-      if (scan == limit) {
-        if (more()) {
-          continue;
-        }
-        if (!ended) {
-          return false;
-        }
-        break;
-      }
-      byte c = data[scan];
-      if (c == '\n') {
-        lineStart = true;
-        scanIndentation = 0;
-        if (base + scan - itemPosition >= MAX_GARBAGE_BYTES) {
-          scan++;
-          break;
-        }
-      } else if (lineStart && (Ascii.isSpace(c) || c == 0)) {
-        scanIndentation++;
-      } else if ((c == '{' && (lineStart || closersOnly)) || (c == '[' && lineStart)) {
-        break;
-      } else {
-        lineStart = false;
-        closersOnly &= c == '}' || c == ']' || c == ',' || Ascii.isSpace(c);
-      }
-      scan++;
+    if (!passText()) {
+      return false;
     }
     refuse("not-json", "Neither an object nor an array of objects.");
-    atLineStart = lineStart;
-    indentation = scanIndentation;
+    leaveItem(scanAtLineStart, scanIndentation);
     return true;
   }
 
@@ -439,52 +409,11 @@ public final class JsonFramer extends JsonTokens implements Framer {
   /** Refuses what is between elements, up to the next comma, element or end of the array. */
   private boolean garbageInArray() {
     beginItem();
-    boolean string = false;
-    boolean escaped = false;
-    int open = 0;
-    while (true) {
-      if (scan == limit) {
-        if (more()) {
-          continue;
-        }
-        if (!ended) {
-          return false;
-        }
-        break;
-      }
-      byte c = data[scan];
-      if (c == '\n') {
-        string = false;
-        escaped = false;
-        scanAtLineStart = true;
-        scanIndentation = 0;
-      } else if (Ascii.isSpace(c)) {
-        scanIndentation += scanAtLineStart ? 1 : 0;
-        escaped = false;
-      } else if (c == '{' && (scanAtLineStart || (!string && open == 0))) {
-        break;
-      } else {
-        scanAtLineStart = false;
-        if (escaped) {
-          escaped = false;
-        } else if (string) {
-          escaped = c == '\\';
-          string = c != '"';
-        } else if (c == '"') {
-          string = true;
-        } else if (c == '[' || c == '{') {
-          open++;
-        } else if (open > 0 && (c == ']' || c == '}')) {
-          open--;
-        } else if (open == 0 && (c == ']' || c == ',')) {
-          break;
-        }
-      }
-      scan++;
+    if (!passElementText()) {
+      return false;
     }
-    boolean lineStart = scanAtLineStart;
     refuse("not-json", "Text between the elements of an array.");
-    leaveItem(lineStart, scanIndentation);
+    leaveItem(scanAtLineStart, scanIndentation);
     context = Context.AFTER_ELEMENT;
     return true;
   }

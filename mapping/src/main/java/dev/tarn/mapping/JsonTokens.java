@@ -4,8 +4,8 @@ import dev.tarn.event.UnitPosition;
 import java.io.InputStream;
 
 /**
- * Follows JSON values to their ends: token by token, by a search for the line's end, or, where
- * tokens do not fit, to the place where framing may go on. One thread uses it.
+ * Follows JSON values to their ends: token by token, or by a search for the line's end. One thread
+ * uses it.
  */
 abstract class JsonTokens extends JsonBytes {
   enum Expect {
@@ -57,9 +57,6 @@ abstract class JsonTokens extends JsonBytes {
   boolean mayUnwrap;
   boolean tooDeep;
   final Brackets brackets = new Brackets();
-
-  /** Indentation of the line that {@link #mark} is in. */
-  private int markIndentation;
 
   JsonTokens(
       InputStream in,
@@ -333,110 +330,5 @@ abstract class JsonTokens extends JsonBytes {
   private boolean mayClose(boolean object) {
     return expect == Expect.AFTER_VALUE
         || expect == (object ? Expect.KEY_OR_END : Expect.VALUE_OR_END);
-  }
-
-  /**
-   * Moves the cursor from what does not fit to where framing may go on: DONE, with {@link
-   * #scanAtLineStart} if that is the start of a line, else behind (or, in an array, at) a bracket.
-   */
-  final Outcome resynchronise(boolean inArray) {
-    BracketGuess outside = new BracketGuess(brackets, false);
-    BracketGuess within = new BracketGuess(brackets, true);
-    boolean escaped = false;
-    int pattern = 0;
-    mark = -1;
-    keyStart = -1;
-    while (true) {
-      if (scan == limit) {
-        if (more()) {
-          continue;
-        }
-        if (!ended) {
-          return Outcome.SUSPENDED;
-        }
-        return mark >= 0 ? cutAtMark() : Outcome.ENDED;
-      }
-      byte c = data[scan];
-      if (c == '\n') {
-        if (mark >= 0 && !inArray) {
-          return cutAtMark();
-        }
-        outside.inString = false;
-        within.inString = false;
-        escaped = false;
-        scanAtLineStart = true;
-        scanIndentation = 0;
-        scan++;
-        continue;
-      }
-      if (Ascii.isSpace(c)) {
-        scanIndentation += scanAtLineStart ? 1 : 0;
-        escaped = false;
-        scan++;
-        continue;
-      }
-      if (mark >= 0) {
-        if (c == ',' || c == '{' || (inArray && c == ']')) {
-          return cutAtMark();
-        }
-        mark = -1;
-        outside.alive &= outside.brackets.depth() > 0;
-        within.alive &= within.brackets.depth() > 0;
-      }
-      if (scanAtLineStart) {
-        if (c == '{' && scanIndentation == itemIndentation) {
-          return Outcome.DONE;
-        }
-        scanAtLineStart = false;
-      }
-      if (!outside.alive && !within.alive) {
-        pattern = step(pattern, c);
-        if (pattern == 4) {
-          mark = keyStart;
-          return cutAtMark();
-        }
-      }
-      if (escaped) {
-        escaped = false;
-      } else if (c == '\\') {
-        escaped = true;
-      } else {
-        boolean first = outside.take(c);
-        boolean second = within.take(c);
-        if (first || second) {
-          mark = scan + 1;
-          markIndentation = scanIndentation;
-        } else if (c == ']'
-            && inArray
-            && !outside.alive
-            && !within.alive
-            && (outside.unmatched || within.unmatched)) {
-          return Outcome.DONE;
-        }
-      }
-      scan++;
-    }
-  }
-
-  private Outcome cutAtMark() {
-    scan = mark;
-    scanAtLineStart = false;
-    scanIndentation = markIndentation;
-    return Outcome.DONE;
-  }
-
-  /** One more byte of <code>},{"</code>; {@link #keyStart} is behind its first. */
-  private int step(int pattern, byte c) {
-    if (c == '}') {
-      keyStart = scan + 1;
-      markIndentation = scanIndentation;
-      return 1;
-    }
-    return switch (pattern) {
-      case 1 -> c == ',' ? 2 : c == '{' ? 3 : 0;
-      case 2 -> c == '{' ? 3 : 0;
-      case 3 -> c == '"' ? 4 : 0;
-      default -> 0;
-    };
   }
 }
