@@ -19,34 +19,19 @@ final class ChunkEncoder {
   static final int RLE = 3;
   static final int RLE_DICTIONARY = 8;
 
-  private static final int DATA_PAGE = 0;
-  private static final int DICTIONARY_PAGE = 2;
   private static final int MAX_PAGE_LEVELS = 1 << 16;
-
-  /** Code points, or bytes of binary values, that a chunk's least and greatest value keep. */
-  private static final int STATISTICS_LENGTH = 64;
-
-  /** A dictionary is to save at least a fifth. */
-  private static final double WORTHWHILE = 0.8;
-
-  private static final int SAMPLE = 2048;
-
-  /** Entries from which on a dictionary is large, and how often its entries are to be used then. */
-  private static final int LARGE_DICTIONARY = 1 << 15;
-
-  private static final int LARGE_REPEATS = 4;
 
   /** Texts whose bytes are called from memory together. */
   private static final int BLOCK = 64;
 
-  private static final int DIRECT_RANGE = 1 << 16;
-
   private final ParquetScratch scratch;
   private final Output out;
-  private final @Nullable PageBuffer copy;
   private final Node.LeafNode leaf;
   private final Levels parent;
   private final ChunkMetadata chunk = new ChunkMetadata();
+  private final TextRange range = new TextRange(chunk);
+  private final DictionaryBuilder dictionaries;
+  private final PageWriter pages;
 
   /** Whether every level is the greatest, so that entries and values are the same. */
   private boolean full;
@@ -61,8 +46,6 @@ final class ChunkEncoder {
   private int firstEntry;
   private int values;
   private int dictionarySize;
-  private long minPrefix;
-  private long maxPrefix;
 
   /**
    * @param copy where to put the chunk's bytes as well, if it is to be written again
@@ -75,9 +58,10 @@ final class ChunkEncoder {
       Levels parent) {
     this.scratch = scratch;
     this.out = out;
-    this.copy = copy;
     this.leaf = leaf;
     this.parent = parent;
+    this.dictionaries = new DictionaryBuilder(scratch);
+    this.pages = new PageWriter(scratch, out, copy, chunk);
   }
 
   ChunkMetadata encode() throws IOException {
@@ -189,11 +173,7 @@ final class ChunkEncoder {
   }
 
   private boolean textDictionary(TextColumn column) throws IOException {
-    scratch.ensurePositions(column.entries());
-    if (scratch.dictionary.length < column.entries()) {
-      scratch.dictionary = new int[column.entries()];
-    }
-    int size = numberEntries(column);
+    int size = dictionaries.numberTexts(column, entries, firstEntry, values);
     if (size < 0) {
       return false;
     }
@@ -204,65 +184,17 @@ final class ChunkEncoder {
     }
     double plain = (double) bytes / size * values;
     double indexed = bytes + values * (double) RunLengths.bitWidth(size - 1) / 8;
-    if (indexed > plain * WORTHWHILE) {
+    if (!DictionaryBuilder.pays(indexed, plain)) {
       return false;
     }
     PageBuffer page = scratch.page;
     page.size = 0;
     page.reserve(bytes);
     putTexts(page, column, dictionary, 0, size);
-    textStatistics(column);
-    dictionaryPage(size);
+    range.finish(column, leaf.type == FieldType.Leaf.BINARY);
+    writeDictionary(size);
     pagesOfIds();
     return true;
-  }
-
-  /**
-   * Numbers the entries in the order of their first use: the dictionary, and the ids unless it has
-   * one entry. Gives its size, -1 where it would be too large.
-   */
-  private int numberEntries(TextColumn column) {
-    int maxEntries = maxEntries();
-    int maxBytes = scratch.settings.dictionaryBytes();
-    int[] ids = scratch.ids;
-    int[] starts = column.entryStarts();
-    int[] positions = scratch.positions;
-    int[] dictionary = scratch.dictionary;
-    if (column.entries() == 1) {
-      dictionary[0] = 0;
-      return maxEntries > 0 && starts[1] + 4L <= maxBytes ? 1 : -1;
-    }
-    long bytes = 0;
-    int size = 0;
-    boolean fits = true;
-    for (int i = 0; i < values; i++) {
-      int entry = entries[firstEntry + i];
-      int position = positions[entry];
-      if (position == 0) {
-        bytes += starts[entry + 1] - starts[entry] + 4;
-        if (size == maxEntries || bytes > maxBytes) {
-          fits = false;
-          break;
-        }
-        dictionary[size] = entry;
-        position = ++size;
-        positions[entry] = position;
-      }
-      ids[i] = position - 1;
-    }
-    for (int i = 0; i < size; i++) {
-      positions[dictionary[i]] = 0;
-    }
-    return fits ? size : -1;
-  }
-
-  /**
-   * Entries that the chunk's dictionary may have. Values in order, such as times, compress better
-   * as they are than by the numbers of a large dictionary: that has to be used often.
-   */
-  private int maxEntries() {
-    return Math.min(
-        scratch.settings.dictionaryEntries(), Math.max(LARGE_DICTIONARY, values / LARGE_REPEATS));
   }
 
   private void putTexts(PageBuffer page, TextColumn column, int[] entries, int from, int to) {
@@ -277,7 +209,7 @@ final class ChunkEncoder {
         int length = starts[entry + 1] - start;
         page.setInt(length);
         page.setShort(arena, start, length);
-        include(arena, starts, entry);
+        range.include(arena, starts, entry);
       }
     }
   }
@@ -323,81 +255,11 @@ final class ChunkEncoder {
       putLevels(fromLevel, toLevel);
       page.reserve(bytes);
       putTexts(page, column, entries, firstEntry + fromValue, firstEntry + toValue);
-      dataPage(toLevel - fromLevel, PLAIN);
+      pages.data(toLevel - fromLevel, PLAIN);
       fromLevel = toLevel;
       fromValue = toValue;
     }
-    textStatistics(column);
-  }
-
-  /** Widens the chunk's bounds to a text. */
-  private void include(byte[] arena, int[] starts, int entry) {
-    long prefix = prefix(arena, starts[entry], starts[entry + 1]);
-    if (!chunk.bounded) {
-      chunk.bounded = true;
-      chunk.minEntry = entry;
-      chunk.maxEntry = entry;
-      minPrefix = prefix;
-      maxPrefix = prefix;
-      return;
-    }
-    if (prefix <= minPrefix
-        && (prefix < minPrefix || compare(arena, starts, entry, chunk.minEntry) < 0)) {
-      chunk.minEntry = entry;
-      minPrefix = prefix;
-    }
-    if (prefix >= maxPrefix
-        && (prefix > maxPrefix || compare(arena, starts, entry, chunk.maxEntry) > 0)) {
-      chunk.maxEntry = entry;
-      maxPrefix = prefix;
-    }
-  }
-
-  /** Puts what the bounds of texts are into the chunk's statistics. */
-  private void textStatistics(TextColumn column) {
-    if (!chunk.bounded) {
-      return;
-    }
-    byte[] arena = column.arena();
-    boolean binary = leaf.type == FieldType.Leaf.BINARY;
-    int start = column.entryStart(chunk.minEntry);
-    int length = column.entryLength(chunk.minEntry);
-    int cut = cut(arena, start, length, binary);
-    chunk.min = Arrays.copyOfRange(arena, start, start + cut);
-    chunk.minExact = cut == length;
-    start = column.entryStart(chunk.maxEntry);
-    length = column.entryLength(chunk.maxEntry);
-    cut = cut(arena, start, length, binary);
-    chunk.maxExact = cut == length;
-    if (chunk.maxExact) {
-      chunk.max = Arrays.copyOfRange(arena, start, start + cut);
-    } else if (binary) {
-      chunk.max = TextBounds.byteSuccessor(arena, start, cut);
-    } else {
-      chunk.max = TextBounds.successor(arena, start, cut);
-    }
-  }
-
-  private static int cut(byte[] arena, int start, int length, boolean binary) {
-    return binary
-        ? Math.min(length, STATISTICS_LENGTH)
-        : TextBounds.prefix(arena, start, length, STATISTICS_LENGTH);
-  }
-
-  private static int compare(byte[] arena, int[] starts, int a, int b) {
-    return a == b
-        ? 0
-        : Arrays.compareUnsigned(arena, starts[a], starts[a + 1], arena, starts[b], starts[b + 1]);
-  }
-
-  /** The first eight bytes so that signed order is the bytes' order; a shorter value has zeros. */
-  private static long prefix(byte[] arena, int start, int end) {
-    long eight = Long.reverseBytes((long) PageBuffer.LONG.get(arena, start));
-    int length = end - start;
-    if (length < 8) {
-      eight = length == 0 ? 0 : eight & (-1L << (64 - 8 * length));
-    }
-    return eight ^ Long.MIN_VALUE;
+    range.finish(column, leaf.type == FieldType.Leaf.BINARY);
   }
 
   // ---- numbers
@@ -546,25 +408,13 @@ final class ChunkEncoder {
 
   private boolean numberDictionary(long min, long max) throws IOException {
     int width = numberBytes();
-    int limit =
-        Math.min(Math.min(maxEntries(), values / 2), scratch.settings.dictionaryBytes() / width);
-    if (limit < 2) {
-      return false;
-    }
-    if (scratch.dictionaryNumbers.length < limit) {
-      scratch.dictionaryNumbers = new long[Math.max(limit, 1024)];
-    }
-    long range = max - min;
-    int size =
-        range >= 0 && range < DIRECT_RANGE
-            ? directDictionary(min, (int) range, limit)
-            : hashedDictionary(limit);
+    int size = dictionaries.numberNumbers(values, min, max, width);
     if (size < 0) {
       return false;
     }
     double plain = (double) values * width;
     double indexed = (double) size * width + values * (double) RunLengths.bitWidth(size - 1) / 8;
-    if (indexed > plain * WORTHWHILE) {
+    if (!DictionaryBuilder.pays(indexed, plain)) {
       return false;
     }
     numberDictionaryPage(size);
@@ -572,74 +422,12 @@ final class ChunkEncoder {
     return true;
   }
 
-  private int directDictionary(long min, int range, int limit) {
-    scratch.ensurePositions(range + 1);
-    int[] positions = scratch.positions;
-    long[] numbers = scratch.numbers;
-    long[] dictionary = scratch.dictionaryNumbers;
-    int[] ids = scratch.ids;
-    int size = 0;
-    boolean fits = true;
-    for (int i = 0; i < values; i++) {
-      int offset = (int) (numbers[i] - min);
-      int position = positions[offset];
-      if (position == 0) {
-        if (size == limit) {
-          fits = false;
-          break;
-        }
-        dictionary[size] = numbers[i];
-        position = ++size;
-        positions[offset] = position;
-      }
-      ids[i] = position - 1;
-    }
-    for (int i = 0; i < size; i++) {
-      positions[(int) (dictionary[i] - min)] = 0;
-    }
-    return fits ? size : -1;
-  }
-
-  private int hashedDictionary(int limit) {
-    int capacity = Integer.highestOneBit(limit) << 2;
-    scratch.ensurePositions(capacity);
-    int[] positions = scratch.positions;
-    long[] numbers = scratch.numbers;
-    long[] dictionary = scratch.dictionaryNumbers;
-    int[] ids = scratch.ids;
-    int mask = capacity - 1;
-    int size = 0;
-    boolean fits = true;
-    for (int i = 0; i < values && fits; i++) {
-      long number = numbers[i];
-      long mixed = number * 0x9E3779B97F4A7C15L;
-      int slot = (int) (mixed ^ (mixed >>> 32)) & mask;
-      int position = positions[slot];
-      while (position != 0 && dictionary[position - 1] != number) {
-        slot = (slot + 1) & mask;
-        position = positions[slot];
-      }
-      if (position == 0) {
-        if (size == limit || (i == SAMPLE && size > SAMPLE / 2)) {
-          fits = false;
-          break;
-        }
-        dictionary[size] = number;
-        position = ++size;
-        positions[slot] = position;
-      }
-      ids[i] = position - 1;
-    }
-    Arrays.fill(positions, 0, capacity, 0);
-    return fits ? size : -1;
-  }
-
   private void numberDictionaryPage(int size) throws IOException {
     PageBuffer page = scratch.page;
     page.size = 0;
     page.reserve(8L * size);
     putNumbers(page, scratch.dictionaryNumbers, 0, size);
-    dictionaryPage(size);
+    writeDictionary(size);
   }
 
   private void putNumbers(PageBuffer page, long[] numbers, int from, int to) {
@@ -663,7 +451,7 @@ final class ChunkEncoder {
       putLevels(from, to);
       scratch.page.reserve(8L * (toValue - fromValue));
       putNumbers(scratch.page, scratch.numbers, fromValue, toValue);
-      dataPage(to - from, PLAIN);
+      pages.data(to - from, PLAIN);
       from = to;
       fromValue = toValue;
     }
@@ -721,7 +509,7 @@ final class ChunkEncoder {
         }
         page.bytes[page.size++] = (byte) bits;
       }
-      dataPage(to - from, PLAIN);
+      pages.data(to - from, PLAIN);
       from = to;
       fromValue = toValue;
     }
@@ -743,10 +531,15 @@ final class ChunkEncoder {
       } else if (toValue > fromValue) {
         RunLengths.putRun(scratch.page, 0, toValue - fromValue, bitWidth);
       }
-      dataPage(to - from, RLE_DICTIONARY);
+      pages.data(to - from, RLE_DICTIONARY);
       from = to;
       fromValue = toValue;
     }
+  }
+
+  private void writeDictionary(int size) throws IOException {
+    dictionarySize = size;
+    pages.dictionary(size);
   }
 
   private int pageLevels(int valueBytes) {
@@ -800,54 +593,5 @@ final class ChunkEncoder {
       RunLengths.putLevels(page, definition, from, to, bitWidth);
     }
     PageBuffer.INT.set(page.bytes, start, page.size - start - 4);
-  }
-
-  private void dictionaryPage(int size) throws IOException {
-    dictionarySize = size;
-    scratch.compress();
-    ThriftWriter thrift = pageHeader(DICTIONARY_PAGE);
-    thrift.begin(7);
-    thrift.i32(1, size);
-    thrift.i32(2, PLAIN);
-    thrift.end();
-    writePage(thrift);
-    chunk.dictionary = true;
-    chunk.dataOffset = out.position() - chunk.start;
-  }
-
-  private void dataPage(int levels, int encoding) throws IOException {
-    scratch.compress();
-    ThriftWriter thrift = pageHeader(DATA_PAGE);
-    thrift.begin(5);
-    thrift.i32(1, levels);
-    thrift.i32(2, encoding);
-    thrift.i32(3, RLE);
-    thrift.i32(4, RLE);
-    thrift.end();
-    writePage(thrift);
-    chunk.dataPages++;
-  }
-
-  private ThriftWriter pageHeader(int type) {
-    scratch.header.size = 0;
-    ThriftWriter thrift = new ThriftWriter(scratch.header);
-    thrift.begin();
-    thrift.i32(1, type);
-    thrift.i32(2, scratch.page.size);
-    thrift.i32(3, scratch.compressed.size);
-    return thrift;
-  }
-
-  private void writePage(ThriftWriter thrift) throws IOException {
-    thrift.end();
-    PageBuffer header = scratch.header;
-    PageBuffer body = scratch.compressed;
-    chunk.uncompressedBytes += header.size + scratch.page.size;
-    out.write(header.bytes, 0, header.size);
-    out.write(body.bytes, 0, body.size);
-    if (copy != null) {
-      copy.put(header.bytes, 0, header.size);
-      copy.put(body.bytes, 0, body.size);
-    }
   }
 }
