@@ -1,6 +1,5 @@
 package dev.tarn.mapping;
 
-import dev.tarn.mapping.MappingSpec.Conversion;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlNode;
 import dev.tarn.mapping.yaml.YamlScalar;
@@ -44,8 +43,8 @@ final class Constants {
       return wrong(scalar, path + " cannot be null", "leave the rule out");
     }
     return switch (conversion) {
-      case MappingSpec.ToEnum toEnum -> enumKey(scalar, attribute, path);
-      case MappingSpec.ToInteger range -> {
+      case Conversion.ToEnum toEnum -> enumKey(scalar, attribute, path);
+      case Conversion.ToInteger range -> {
         try {
           long number = Long.parseLong(text);
           yield number >= range.lowest() && number <= range.highest()
@@ -58,7 +57,7 @@ final class Constants {
           yield wrong(scalar, path + " is a whole number, not '" + text + "'", null);
         }
       }
-      case MappingSpec.ToDouble toDouble -> {
+      case Conversion.ToDouble toDouble -> {
         try {
           Double.parseDouble(text);
           yield Optional.of(text);
@@ -66,11 +65,11 @@ final class Constants {
           yield wrong(scalar, path + " is a number, not '" + text + "'", null);
         }
       }
-      case MappingSpec.ToBoolean toBoolean ->
+      case Conversion.ToBoolean toBoolean ->
           text.equals("true") || text.equals("false")
               ? Optional.of(text)
               : wrong(scalar, path + " is true or false, not '" + text + "'", null);
-      case MappingSpec.ToTime toTime -> {
+      case Conversion.ToTime toTime -> {
         try {
           Instant.parse(text);
           yield Optional.of(text);
@@ -79,9 +78,9 @@ final class Constants {
               scalar, path + " is a time, not '" + text + "'", "such as 2026-11-20T12:00:00Z");
         }
       }
-      case MappingSpec.ToJson toJson ->
+      case Conversion.ToJson toJson ->
           wrong(scalar, path + " holds JSON of the input; a constant has no place there", null);
-      case MappingSpec.ToText toText -> text(scalar, attribute, path, toText.check());
+      case Conversion.ToText toText -> text(scalar, attribute, path, toText.check());
     };
   }
 
@@ -101,7 +100,7 @@ final class Constants {
   }
 
   private Optional<String> text(
-      YamlScalar scalar, Attribute attribute, String path, MappingSpec.TextCheck check) {
+      YamlScalar scalar, Attribute attribute, String path, Conversion.TextCheck check) {
     String text = scalar.text();
     if (check.maxLength() >= 0 && text.length() > check.maxLength()) {
       return wrong(scalar, path + " has at most " + check.maxLength() + " characters", null);

@@ -1,7 +1,6 @@
 package dev.tarn.mapping;
 
-import dev.tarn.mapping.MappingSpec.Conversion;
-import dev.tarn.mapping.MappingSpec.TimeFormat;
+import dev.tarn.mapping.Conversion.TimeFormat;
 import dev.tarn.mapping.yaml.Findings;
 import dev.tarn.mapping.yaml.YamlFields;
 import dev.tarn.mapping.yaml.YamlNode;
@@ -27,11 +26,11 @@ final class ConversionReader {
   static final Map<String, TimeFormat> NAMED_TIMES =
       new TreeMap<>(
           Map.of(
-              "iso", new MappingSpec.IsoTime(),
-              "epoch_seconds", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.SECONDS),
-              "epoch_millis", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS),
-              "epoch_micros", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MICROS),
-              "epoch_nanos", new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.NANOS)));
+              "iso", new Conversion.IsoTime(),
+              "epoch_seconds", new Conversion.EpochTime(Conversion.EpochTime.Unit.SECONDS),
+              "epoch_millis", new Conversion.EpochTime(Conversion.EpochTime.Unit.MILLIS),
+              "epoch_micros", new Conversion.EpochTime(Conversion.EpochTime.Unit.MICROS),
+              "epoch_nanos", new Conversion.EpochTime(Conversion.EpochTime.Unit.NANOS)));
 
   private final Findings findings;
   private final Conversions conversions;
@@ -109,7 +108,7 @@ final class ConversionReader {
     }
     try {
       Objects.requireNonNull(DateTimeFormatter.ofPattern(text.text(), Locale.ENGLISH));
-      return Optional.of(new MappingSpec.PatternTime(text.text(), zone));
+      return Optional.of(new Conversion.PatternTime(text.text(), zone));
     } catch (IllegalArgumentException e) {
       String suggestion = Suggestions.hint(text.text(), NAMED_TIMES.keySet());
       findings.error(

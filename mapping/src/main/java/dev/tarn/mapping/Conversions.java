@@ -1,9 +1,8 @@
 package dev.tarn.mapping;
 
 import dev.tarn.event.FieldType;
-import dev.tarn.mapping.MappingSpec.Conversion;
-import dev.tarn.mapping.MappingSpec.TextCheck;
-import dev.tarn.mapping.MappingSpec.TimeFormat;
+import dev.tarn.mapping.Conversion.TextCheck;
+import dev.tarn.mapping.Conversion.TimeFormat;
 import dev.tarn.ocsf.Attribute;
 import dev.tarn.ocsf.AttributeType;
 import dev.tarn.ocsf.StorageType;
@@ -19,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class Conversions {
   /** What input is when no attribute says more. */
-  static final Conversion ANY_TEXT = new MappingSpec.ToText(new TextCheck("string_t", -1, null));
+  static final Conversion ANY_TEXT = new Conversion.ToText(new TextCheck("string_t", -1, null));
 
   private final Map<String, TextCheck> checks = new HashMap<>();
 
@@ -52,15 +51,15 @@ final class Conversions {
   Conversion of(Attribute attribute, List<TimeFormat> formats) {
     AttributeType type = attribute.type();
     if (isFreeForm(attribute) || type.name().equals("json_t")) {
-      return new MappingSpec.ToJson();
+      return new Conversion.ToJson();
     }
     if (isTime(attribute)) {
-      return new MappingSpec.ToTime(
-          formats.isEmpty() ? List.of(new MappingSpec.IsoTime()) : formats,
+      return new Conversion.ToTime(
+          formats.isEmpty() ? List.of(new Conversion.IsoTime()) : formats,
           type.name().equals("datetime_t"));
     }
     if (isNumericEnum(attribute)) {
-      return new MappingSpec.ToEnum(
+      return new Conversion.ToEnum(
           attribute.enumValues().keySet().stream()
               .map(Long::valueOf)
               .collect(Collectors.toUnmodifiableSet()));
@@ -68,12 +67,12 @@ final class Conversions {
     return switch (type.base()) {
       case "integer_t" ->
           type.range() == null
-              ? new MappingSpec.ToInteger(Integer.MIN_VALUE, Integer.MAX_VALUE)
-              : new MappingSpec.ToInteger(type.range().lowest(), type.range().highest());
-      case "long_t" -> new MappingSpec.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE);
-      case "float_t" -> new MappingSpec.ToDouble();
-      case "boolean_t" -> new MappingSpec.ToBoolean();
-      default -> new MappingSpec.ToText(check(attribute));
+              ? new Conversion.ToInteger(Integer.MIN_VALUE, Integer.MAX_VALUE)
+              : new Conversion.ToInteger(type.range().lowest(), type.range().highest());
+      case "long_t" -> new Conversion.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE);
+      case "float_t" -> new Conversion.ToDouble();
+      case "boolean_t" -> new Conversion.ToBoolean();
+      default -> new Conversion.ToText(check(attribute));
     };
   }
 

@@ -77,17 +77,17 @@ abstract sealed class Converter {
     };
   }
 
-  static Converter of(MappingSpec.Conversion conversion, Texts texts) {
+  static Converter of(Conversion conversion, Texts texts) {
     return switch (conversion) {
-      case MappingSpec.ToText text -> new ToText(new TextRule(text.check()), texts);
-      case MappingSpec.ToInteger integer ->
+      case Conversion.ToText text -> new ToText(new TextRule(text.check()), texts);
+      case Conversion.ToInteger integer ->
           new ToLong(integer.lowest(), integer.highest(), null, texts);
-      case MappingSpec.ToEnum keys ->
+      case Conversion.ToEnum keys ->
           new ToLong(Long.MIN_VALUE, Long.MAX_VALUE, sorted(keys.keys()), texts);
-      case MappingSpec.ToDouble number -> new ToDouble(texts);
-      case MappingSpec.ToBoolean bool -> new ToBoolean(texts);
-      case MappingSpec.ToJson json -> new ToJson(texts);
-      case MappingSpec.ToTime time -> new ToTime(time.formats(), texts);
+      case Conversion.ToDouble number -> new ToDouble(texts);
+      case Conversion.ToBoolean bool -> new ToBoolean(texts);
+      case Conversion.ToJson json -> new ToJson(texts);
+      case Conversion.ToTime time -> new ToTime(time.formats(), texts);
     };
   }
 
@@ -253,7 +253,7 @@ abstract sealed class Converter {
 
   /** Times, tried in several forms. */
   static final class ToTime extends Converter {
-    private final MappingSpec.TimeFormat[] formats;
+    private final Conversion.TimeFormat[] formats;
     private final @Nullable DateTimeFormatter[] formatters;
     private final TimeText times = new TimeText();
     private final Texts texts;
@@ -261,12 +261,12 @@ abstract sealed class Converter {
     private int lastLength = -1;
     private long lastResult;
 
-    ToTime(List<MappingSpec.TimeFormat> formats, Texts texts) {
+    ToTime(List<Conversion.TimeFormat> formats, Texts texts) {
       super(Kind.TIME);
-      this.formats = formats.toArray(MappingSpec.TimeFormat[]::new);
+      this.formats = formats.toArray(Conversion.TimeFormat[]::new);
       this.formatters = new DateTimeFormatter[this.formats.length];
       for (int i = 0; i < this.formats.length; i++) {
-        if (this.formats[i] instanceof MappingSpec.PatternTime pattern) {
+        if (this.formats[i] instanceof Conversion.PatternTime pattern) {
           formatters[i] = TimeText.formatter(pattern);
         }
       }
@@ -298,11 +298,11 @@ abstract sealed class Converter {
       for (int i = 0; i < formats.length; i++) {
         boolean parsed =
             switch (formats[i]) {
-              case MappingSpec.IsoTime iso ->
+              case Conversion.IsoTime iso ->
                   Slice.kind(slice) != Slice.NUMBER && times.parseIso(data, offset, length);
-              case MappingSpec.EpochTime epoch ->
+              case Conversion.EpochTime epoch ->
                   times.parseEpoch(data, offset, length, epoch.unit());
-              case MappingSpec.PatternTime pattern ->
+              case Conversion.PatternTime pattern ->
                   parsePattern(i, pattern.zone(), data, offset, length);
             };
         if (parsed) {

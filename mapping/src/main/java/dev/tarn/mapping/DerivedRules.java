@@ -117,7 +117,7 @@ final class DerivedRules {
   private static boolean isTime(ObjectRules.@Nullable Member member) {
     return member instanceof ObjectRules.Leaf leaf
         && leaf.value() instanceof MappingSpec.Scalar scalar
-        && scalar.conversion() instanceof MappingSpec.ToTime;
+        && scalar.conversion() instanceof Conversion.ToTime;
   }
 
   private ObjectRules nested(ObjectRules rules, Attribute attribute) {

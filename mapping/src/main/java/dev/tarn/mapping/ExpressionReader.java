@@ -2,7 +2,6 @@ package dev.tarn.mapping;
 
 import dev.tarn.mapping.MappingSpec.Branch;
 import dev.tarn.mapping.MappingSpec.Condition;
-import dev.tarn.mapping.MappingSpec.Conversion;
 import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.MappingSpec.TextStep;
 import dev.tarn.mapping.yaml.Findings;
@@ -161,7 +160,7 @@ final class ExpressionReader {
       return null;
     }
     List<TextStep> changes =
-        steps.read(mapping, wanted.conversion() instanceof MappingSpec.ToInteger);
+        steps.read(mapping, wanted.conversion() instanceof Conversion.ToInteger);
     Expression expression = read.expression();
     if (!changes.isEmpty()) {
       if (source.key().text().equals("const") || source.key().text().equals("cases")) {

@@ -168,7 +168,7 @@ final class InputLint {
     for (MappingSpec.Rule rule : event.rules()) {
       if (rule.when() == null
           && rule.value() instanceof MappingSpec.Scalar scalar
-          && scalar.conversion() instanceof MappingSpec.ToJson
+          && scalar.conversion() instanceof Conversion.ToJson
           && scalar.expression() instanceof MappingSpec.FromPath from
           && !from.path().equals(drop.path())
           && InputPath.startsWith(drop.path(), from.path())) {

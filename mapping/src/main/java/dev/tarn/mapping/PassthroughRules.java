@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What the class demands is what it demands in every version, as the events are of any.
  */
 final class PassthroughRules {
-  private static final List<MappingSpec.TimeFormat> TIMES =
-      List.of(
-          new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS), new MappingSpec.IsoTime());
+  private static final List<Conversion.TimeFormat> TIMES =
+      List.of(new Conversion.EpochTime(Conversion.EpochTime.Unit.MILLIS), new Conversion.IsoTime());
 
   /** Columns of Tarn's own tables that are no part of an event, and follow from what is. */
   private static final List<String> BOOKKEEPING =
@@ -190,7 +189,7 @@ final class PassthroughRules {
         conversion(attribute));
   }
 
-  private MappingSpec.Conversion conversion(Attribute attribute) {
+  private Conversion conversion(Attribute attribute) {
     return conversions.of(
         attribute, attribute.type().name().equals("timestamp_t") ? TIMES : List.of());
   }

@@ -170,8 +170,8 @@ final class ScopeBuilder {
 
   /** An expression that is no rule's, as text; for the partition. */
   Operation.OfScalar text(String target, MappingSpec.Expression expression) {
-    MappingSpec.ToText toText =
-        new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null));
+    Conversion.ToText toText =
+        new Conversion.ToText(new Conversion.TextCheck("string_t", -1, null));
     Operation copied = copied(target, new MappingSpec.Scalar(expression, toText), null);
     return copied instanceof Operation.OfScalar scalar
         ? scalar
@@ -190,7 +190,7 @@ final class ScopeBuilder {
           case MappingSpec.CaptionOf caption -> caption(name, caption, shape);
           case MappingSpec.Fact fact ->
               fact.name() == MappingSpec.FactName.LOGGED_TIME
-                      && scalar.conversion() instanceof MappingSpec.ToTime
+                      && scalar.conversion() instanceof Conversion.ToTime
                   ? new DerivedOperation.LoggedTime(name, context.facts(), frame, texts)
                   : null;
           default -> null;
@@ -267,9 +267,9 @@ final class ScopeBuilder {
   }
 
   private Operation.OfScalar elapsed(
-      String name, MappingSpec.Elapsed elapsed, MappingSpec.Conversion conversion, Shape shape) {
+      String name, MappingSpec.Elapsed elapsed, Conversion conversion, Shape shape) {
     long highest =
-        conversion instanceof MappingSpec.ToInteger integer ? integer.highest() : Long.MAX_VALUE;
+        conversion instanceof Conversion.ToInteger integer ? integer.highest() : Long.MAX_VALUE;
     return new DerivedOperation.Elapsed(
         name,
         scalarOperation(elapsed.startTarget(), shape),
@@ -299,7 +299,7 @@ final class ScopeBuilder {
     if (caption.otherText() != null) {
       Converter converter =
           Converter.of(
-              new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null)),
+              new Conversion.ToText(new Conversion.TextCheck("string_t", -1, null)),
               context.texts());
       otherText = producer(caption.otherText(), converter, failures, shape);
     }
@@ -310,7 +310,7 @@ final class ScopeBuilder {
   private Operation.OfScalar computed(
       String target,
       MappingSpec.Expression expression,
-      MappingSpec.Conversion conversion,
+      Conversion conversion,
       @Nullable RowTest when,
       Shape shape) {
     Failures failures = new Failures();
@@ -366,7 +366,7 @@ final class ScopeBuilder {
           new Term.Result(
               hidden(
                   elapsed(
-                      targetPrefix, elapsed, new MappingSpec.ToInteger(0, Long.MAX_VALUE), shape)));
+                      targetPrefix, elapsed, new Conversion.ToInteger(0, Long.MAX_VALUE), shape)));
       default -> throw new IllegalArgumentException("derived from nothing: " + expression);
     };
   }

@@ -65,9 +65,9 @@ final class SlotPaths {
       switch (rule.value()) {
         case MappingSpec.Scalar scalar ->
             addExpression(
-                prefix, scalar.expression(), scalar.conversion() instanceof MappingSpec.ToJson);
+                prefix, scalar.expression(), scalar.conversion() instanceof Conversion.ToJson);
         case MappingSpec.ScalarList list -> {
-          boolean whole = list.conversion() instanceof MappingSpec.ToJson;
+          boolean whole = list.conversion() instanceof Conversion.ToJson;
           list.parts().forEach(part -> addPart(prefix, part, whole));
         }
         case MappingSpec.ObjectList list -> list.parts().forEach(part -> addPart(prefix, part));

@@ -12,7 +12,7 @@ final class TextRule {
   private final TextTable known = new TextTable(1024, 64 << 10);
   private final boolean[] answers = new boolean[1024];
 
-  TextRule(MappingSpec.TextCheck check) {
+  TextRule(Conversion.TextCheck check) {
     this.address = check.typeName().equals("ip_t");
     this.maxLength = check.maxLength();
     this.regex = address || check.pattern() == null ? null : new BoundedRegex(check.pattern());

@@ -225,7 +225,7 @@ final class TimeText {
   }
 
   /** A number of units, possibly with a fraction. */
-  boolean parseEpoch(byte[] data, int offset, int length, MappingSpec.EpochTime.Unit unit) {
+  boolean parseEpoch(byte[] data, int offset, int length, Conversion.EpochTime.Unit unit) {
     if (length <= 18 && numbers.parseLong(data, offset, length)) {
       long value = numbers.longValue();
       return switch (unit) {
@@ -255,7 +255,7 @@ final class TimeText {
   }
 
   /** What {@link #parsePattern} takes; thread-safe. */
-  static DateTimeFormatter formatter(MappingSpec.PatternTime format) {
+  static DateTimeFormatter formatter(Conversion.PatternTime format) {
     // Strict: smart resolving would move February 30 to the 28th. The era makes y as good as u.
     return new DateTimeFormatterBuilder()
         .parseCaseInsensitive()

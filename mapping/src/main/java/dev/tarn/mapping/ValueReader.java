@@ -3,7 +3,6 @@ package dev.tarn.mapping;
 import dev.tarn.mapping.ExpressionReader.Read;
 import dev.tarn.mapping.ExpressionReader.Wanted;
 import dev.tarn.mapping.MappingSpec.Condition;
-import dev.tarn.mapping.MappingSpec.Conversion;
 import dev.tarn.mapping.MappingSpec.Expression;
 import dev.tarn.mapping.MappingSpec.Value;
 import dev.tarn.mapping.yaml.Findings;

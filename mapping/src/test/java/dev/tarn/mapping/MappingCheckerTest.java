@@ -355,10 +355,10 @@ class MappingCheckerTest {
                     new MappingSpec.Branch(null, new FromPath(path("b"))))));
     assertThat(((Scalar) value(event, "start_time")).conversion())
         .isEqualTo(
-            new MappingSpec.ToTime(
+            new Conversion.ToTime(
                 List.of(
-                    new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS),
-                    new MappingSpec.PatternTime(
+                    new Conversion.EpochTime(Conversion.EpochTime.Unit.MILLIS),
+                    new Conversion.PatternTime(
                         "dd/MMM/yyyy", java.time.ZoneId.of("Europe/Berlin"))),
                 false));
     assertThat(((MappingSpec.ScalarList) value(event, "metadata.labels")).parts())

@@ -252,7 +252,7 @@ class MappingPropertiesTest {
         }
       }
       if (random.nextBoolean()) {
-        entry.set("json", new MappingSpec.FromPath(randomPath()), new MappingSpec.ToJson());
+        entry.set("json", new MappingSpec.FromPath(randomPath()), new Conversion.ToJson());
       }
       entry.set("number", randomExpression(2), integer());
       if (random.nextBoolean()) {

@@ -102,17 +102,15 @@ class MappingRunnerTest {
     SpecFixture spec =
         new SpecFixture().column("port", LONG).column("kind_id", LONG).texts("ip", "word");
     spec.entry(null)
-        .set("port", fromPath("p"), new MappingSpec.ToInteger(0, 65535))
-        .set("kind_id", fromPath("k"), new MappingSpec.ToEnum(Set.of(1L, 99L)))
+        .set("port", fromPath("p"), new Conversion.ToInteger(0, 65535))
+        .set("kind_id", fromPath("k"), new Conversion.ToEnum(Set.of(1L, 99L)))
         .set(
-            "ip",
-            fromPath("ip"),
-            new MappingSpec.ToText(new MappingSpec.TextCheck("ip_t", 40, null)))
+            "ip", fromPath("ip"), new Conversion.ToText(new Conversion.TextCheck("ip_t", 40, null)))
         .set(
             "word",
             fromPath("w"),
-            new MappingSpec.ToText(
-                new MappingSpec.TextCheck("word_t", 3, Pattern.compile("^[a-zé]+$"))));
+            new Conversion.ToText(
+                new Conversion.TextCheck("word_t", 3, Pattern.compile("^[a-zé]+$"))));
     SpecFixture.Mapped mapped =
         spec.map(
             "{\"t\":1,\"p\":\"x\",\"k\":2,\"ip\":\"1.2.3\",\"w\":\"A\"}",
@@ -217,7 +215,7 @@ class MappingRunnerTest {
         .set(
             "flags",
             new MappingSpec.Steps(fromPath("f"), List.of(new MappingSpec.Hexadecimal())),
-            new MappingSpec.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE));
+            new Conversion.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE));
     assertThat(
             spec.map(
                     "{\"t\":1,\"f\":\"1b\"}",
@@ -256,7 +254,7 @@ class MappingRunnerTest {
   @Test
   void anObjectUsedWholeCoversItsLeaves() {
     SpecFixture spec = new SpecFixture().column("data", FieldType.Leaf.JSON).texts("inner");
-    spec.entry(equal("k", "whole")).set("data", fromPath("o"), new MappingSpec.ToJson());
+    spec.entry(equal("k", "whole")).set("data", fromPath("o"), new Conversion.ToJson());
     spec.entry(null).set("inner", "o.b");
     assertThat(
             spec.map(
@@ -363,7 +361,7 @@ class MappingRunnerTest {
         .set(
             "activity_id",
             new MappingSpec.Lookup(fromPath("op"), Map.of("Put", "1"), false, "99", null),
-            new MappingSpec.ToEnum(Set.of(1L, 99L)))
+            new Conversion.ToEnum(Set.of(1L, 99L)))
         .set("time_dt", new MappingSpec.SameAs("time"), SpecFixture.millis())
         .set("src.ip", "ip")
         .set(
@@ -525,7 +523,7 @@ class MappingRunnerTest {
         .set(
             "logged",
             new MappingSpec.Fact(MappingSpec.FactName.LOGGED_TIME),
-            new MappingSpec.ToTime(List.of(new MappingSpec.IsoTime()), false));
+            new Conversion.ToTime(List.of(new Conversion.IsoTime()), false));
     SpecFixture.Mapped mapped = spec.map("{\"t\":1}", "{\"t\" :2}");
     assertThat(mapped.rows.values())
         .containsExactly(

@@ -70,7 +70,7 @@ final class SpecFixture {
       return set(target, fromPath(path), text());
     }
 
-    Entry set(String target, MappingSpec.Expression expression, MappingSpec.Conversion to) {
+    Entry set(String target, MappingSpec.Expression expression, Conversion to) {
       return set(target, new MappingSpec.Scalar(expression, to));
     }
 
@@ -83,7 +83,7 @@ final class SpecFixture {
         String target,
         MappingSpec.Condition condition,
         MappingSpec.Expression expression,
-        MappingSpec.Conversion to) {
+        Conversion to) {
       rules.add(rule(target, new MappingSpec.Scalar(expression, to), condition));
       return this;
     }
@@ -248,17 +248,17 @@ final class SpecFixture {
     return new MappingSpec.FromPath(path(path));
   }
 
-  static MappingSpec.Conversion text() {
-    return new MappingSpec.ToText(new MappingSpec.TextCheck("string_t", -1, null));
+  static Conversion text() {
+    return new Conversion.ToText(new Conversion.TextCheck("string_t", -1, null));
   }
 
-  static MappingSpec.Conversion integer() {
-    return new MappingSpec.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE);
+  static Conversion integer() {
+    return new Conversion.ToInteger(Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  static MappingSpec.Conversion millis() {
-    return new MappingSpec.ToTime(
-        List.of(new MappingSpec.EpochTime(MappingSpec.EpochTime.Unit.MILLIS)), false);
+  static Conversion millis() {
+    return new Conversion.ToTime(
+        List.of(new Conversion.EpochTime(Conversion.EpochTime.Unit.MILLIS)), false);
   }
 
   static MappingSpec.Condition equal(String path, String... texts) {

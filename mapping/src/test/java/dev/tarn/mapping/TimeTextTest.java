@@ -2,7 +2,7 @@ package dev.tarn.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.mapping.MappingSpec.EpochTime.Unit;
+import dev.tarn.mapping.Conversion.EpochTime.Unit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -170,7 +170,7 @@ class TimeTextTest {
         bytes,
         0,
         bytes.length,
-        TimeText.formatter(new MappingSpec.PatternTime(pattern, zone)),
+        TimeText.formatter(new Conversion.PatternTime(pattern, zone)),
         zone);
   }
 }
