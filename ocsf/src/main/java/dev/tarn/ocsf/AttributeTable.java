@@ -9,6 +9,8 @@ final class AttributeTable {
   final TypeTable type;
   final boolean array;
   final boolean gated;
+  final boolean deprecated;
+  private final boolean isEnum;
 
   /** The place of the sibling among the attributes, -1 if there is none. */
   final int sibling;
@@ -39,6 +41,8 @@ final class AttributeTable {
     this.type = type;
     this.array = attribute.array();
     this.gated = gated;
+    deprecated = attribute.deprecatedSince() != null;
+    isEnum = !attribute.enumValues().isEmpty();
     this.profiles = profiles;
     this.sibling = sibling;
     this.captioned = captioned;
@@ -51,8 +55,11 @@ final class AttributeTable {
 
   /** Its values, null for what is no enum. */
   @Nullable EnumTable enums() {
+    if (!isEnum) {
+      return null;
+    }
     EnumTable found = enums;
-    if (found == null && !attribute.enumValues().isEmpty()) {
+    if (found == null) {
       found = new EnumTable(attribute.enumValues());
       enums = found;
     }

@@ -47,21 +47,32 @@ public final class EventJson {
   private static final int MAX_NAME_LENGTH = 50_000;
   private static final int MAX_DUPLICATES = 100;
 
-  static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(MAX_BYTES)
-                  .maxNumberLength(MAX_BYTES)
-                  .maxNameLength(MAX_NAME_LENGTH)
-                  .build())
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
-          .build();
-
   private EventJson() {}
+
+  /** Makes parsers and generators with the limits above. */
+  static JsonFactory factory() {
+    return Factory.FACTORY;
+  }
+
+  /**
+   * Loaded when it is asked for: a well-formed event is validated without a parser, whose classes
+   * would take most of the time of the first event.
+   */
+  private static final class Factory {
+    static final JsonFactory FACTORY =
+        JsonFactory.builder()
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNumberLength(MAX_BYTES)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .build())
+            .streamWriteConstraints(
+                StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+            .build();
+  }
 
   /** What came out of a text. */
   public sealed interface Read permits Event, Malformed {}
@@ -98,7 +109,7 @@ public final class EventJson {
     if (unfit != null) {
       return unfit;
     }
-    try (JsonParser parser = FACTORY.createParser(json, from, to - from)) {
+    try (JsonParser parser = factory().createParser(json, from, to - from)) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
         return new Malformed(
@@ -125,7 +136,7 @@ public final class EventJson {
       return false;
     }
     boolean bundle = false;
-    try (JsonParser parser = FACTORY.createParser(json)) {
+    try (JsonParser parser = factory().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return false;
       }
@@ -286,7 +297,7 @@ public final class EventJson {
   /** Any value of a tree as JSON without white space. */
   static String text(@Nullable Object value) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+    try (JsonGenerator generator = factory().createGenerator(text)) {
       writeValue(generator, value);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to memory", e);
@@ -296,7 +307,7 @@ public final class EventJson {
 
   private static byte[] write(Map<String, ? extends @Nullable Object> event, boolean pretty) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+    try (JsonGenerator generator = factory().createGenerator(bytes)) {
       if (pretty) {
         DefaultIndenter lines = new DefaultIndenter("  ", "\n");
         generator.setPrettyPrinter(

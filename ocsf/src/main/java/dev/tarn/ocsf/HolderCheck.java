@@ -181,7 +181,7 @@ final class HolderCheck {
       }
       return;
     }
-    if (attribute.attribute.deprecatedSince() != null) {
+    if (attribute.deprecated) {
       addDeprecated(node, attribute);
     }
     if (attribute.captioned >= 0 && options.ownRules()) {
@@ -320,7 +320,7 @@ final class HolderCheck {
   private void checkInteger(int node, AttributeTable attribute, byte kind, int root) {
     TypeTable type = attribute.type;
     if (kind == FlatEvent.INTEGER) {
-      if (type.type.range() != null || !type.type.values().isEmpty()) {
+      if (type.hasRange || type.hasValues) {
         checkRange(node, type);
       }
       if (type.form == TypeTable.Form.TIMESTAMP && options.ownRules()) {
@@ -370,8 +370,7 @@ final class HolderCheck {
           findings.value(node),
           type.type.name());
     }
-    if (!type.type.values().isEmpty()
-        && !type.type.values().contains(event.numeric(node).toString())) {
+    if (type.hasValues && !type.type.values().contains(event.numeric(node).toString())) {
       String path = event.path(node);
       findings.error(
           type.valuesOfBase

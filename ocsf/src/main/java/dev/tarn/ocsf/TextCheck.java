@@ -29,11 +29,11 @@ final class TextCheck {
     TypeTable type = attribute.type;
     int from = event.textStart(node);
     int to = event.textEnd(node);
-    if (type.type.maxLength() >= 0 && to - from > type.type.maxLength()) {
+    if (type.maxLength >= 0 && to - from > type.maxLength) {
       checkLength(node, type);
     }
-    boolean matched = type.type.regex() == null || checkRegex(node, type, from, to);
-    if (!type.type.values().isEmpty() && !type.type.values().contains(event.text(node))) {
+    boolean matched = !type.hasRegex || checkRegex(node, type, from, to);
+    if (type.hasValues && !type.type.values().contains(event.text(node))) {
       addNotInValues(node, type);
     }
     if (options.ownRules()) {

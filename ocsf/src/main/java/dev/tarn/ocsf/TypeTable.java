@@ -37,6 +37,13 @@ final class TypeTable {
   final Base base;
   final Form form;
 
+  /** In characters, or -1. */
+  final int maxLength;
+
+  final boolean hasRegex;
+  final boolean hasValues;
+  final boolean hasRange;
+
   /** Whether the limit is the base's, which the server says with codes of their own. */
   final boolean maxLengthOfBase;
 
@@ -88,6 +95,10 @@ final class TypeTable {
 
   TypeTable(AttributeType type, AttributeType baseType) {
     this.type = type;
+    maxLength = type.maxLength();
+    hasRegex = type.regex() != null;
+    hasValues = !type.values().isEmpty();
+    hasRange = type.range() != null;
     boolean derived = !baseType.name().equals(type.name());
     maxLengthOfBase = derived && type.maxLength() == baseType.maxLength();
     rangeOfBase = derived && isSame(type.range(), baseType.range());

@@ -28,7 +28,7 @@ class FlatEventTest {
 
       FlatEvent ofText = new FlatEvent();
       try (JsonParser parser =
-          EventJson.FACTORY.createParser(JsonText.utf8(Map.of("values", values)))) {
+          EventJson.factory().createParser(JsonText.utf8(Map.of("values", values)))) {
         ofText.read(parser);
       }
       assertHolds(ofText, values);

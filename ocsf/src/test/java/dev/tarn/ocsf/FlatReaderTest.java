@@ -210,7 +210,7 @@ class FlatReaderTest {
       return false;
     }
     FlatEvent parsed = new FlatEvent();
-    try (JsonParser parser = EventJson.FACTORY.createParser(json)) {
+    try (JsonParser parser = EventJson.factory().createParser(json)) {
       parsed.read(parser);
     } catch (IOException e) {
       throw new AssertionError(hint + "the parser refuses " + new String(json, UTF_8), e);
