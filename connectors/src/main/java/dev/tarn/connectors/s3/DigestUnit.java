@@ -5,7 +5,6 @@ import dev.tarn.event.Source.PausedUnitException;
 import dev.tarn.event.Source.Progress;
 import dev.tarn.event.Source.RawUnit;
 import dev.tarn.event.Source.UnitProgress;
-import dev.tarn.event.UnitName;
 import dev.tarn.event.UnitPosition;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  * elsewhere become units of their own, and so do objects that nobody has told of. They are durable
  * before the digest is: a restart in between finds the same again, under the same names.
  */
-final class DigestUnit implements RefusableUnit {
-  private final UnitName name;
+final class DigestUnit extends StoredUnit {
   private final DigestName digestName;
-  private final S3Object object;
   private final boolean collects;
   private final Verification by;
 
@@ -39,7 +36,6 @@ final class DigestUnit implements RefusableUnit {
   private int filesChecked;
   private boolean linked;
   private @Nullable DigestProblem damage;
-  private @Nullable Refusal refusal;
 
   /**
    * What the digests of a source are verified with.
@@ -60,48 +56,19 @@ final class DigestUnit implements RefusableUnit {
    * @param collects whether log files are read that nobody has told of
    */
   DigestUnit(DigestName digestName, S3Object object, boolean collects, Verification by) {
-    this.name = new UnitName(by.reading().source(), object.unitName());
+    super(object, by.reading());
     this.digestName = digestName;
-    this.object = object;
     this.collects = collects;
     this.by = by;
   }
 
   @Override
-  public @Nullable Refusal refusal() {
-    return refusal;
-  }
-
-  @Override
-  public UnitName name() {
-    return name;
-  }
-
-  @Override
-  public Map<String, String> facts() {
-    return object.facts();
-  }
-
-  @Override
-  public Instant createdAt() {
-    return object.createdAt();
-  }
-
-  @Override
-  public long storedBytes() {
-    return object.bytes();
-  }
-
-  @Override
   public InputStream open(UnitPosition from) throws IOException {
-    refusal = null;
+    begin();
     try {
       verify();
     } catch (ObjectStream.RefusedException e) {
-      Refusal why = e.refusal();
-      refusal = why;
-      by.reading().findings().report(why.code(), object.address(), why.message());
-      throw new PausedUnitException(why.message());
+      throw refused(e.refusal());
     } catch (CorruptUnitException e) {
       damage =
           new DigestProblem(
@@ -109,7 +76,7 @@ final class DigestUnit implements RefusableUnit {
       throw e;
     }
     if (!before.isEmpty()) {
-      by.board().require(name, before);
+      by.board().require(name(), before);
       before.clear();
       throw new PausedUnitException("what the digest tells of is stored before it");
     }
@@ -140,8 +107,8 @@ final class DigestUnit implements RefusableUnit {
         "the log file " + file.address() + ", which the digest " + object.address() + " names, ";
     S3Object current = S3Object.current(file.bucket(), file.key());
     String wrong;
-    try (ObjectStream stored = by.reading().stored(current, 0);
-        InputStream content = by.reading().content(stored, 0)) {
+    try (ObjectStream stored = reading.stored(current, 0);
+        InputStream content = reading.content(stored, 0)) {
       String hash = Digest.hash(content);
       if (hash.equalsIgnoreCase(file.hash())) {
         collect(stored.object());
@@ -169,7 +136,7 @@ final class DigestUnit implements RefusableUnit {
   /** Asks for a log file to be read, if nobody has. */
   private void collect(S3Object file) {
     if (collects && by.collected().leftOutBy(file.key()).isEmpty()) {
-      require(new ObjectUnit(file, by.reading()));
+      require(new ObjectUnit(file, reading));
     }
   }
 
@@ -195,7 +162,7 @@ final class DigestUnit implements RefusableUnit {
       return;
     }
     S3Object current = S3Object.current(previous.bucket(), previous.key());
-    try (ObjectStream stored = by.reading().stored(current, 0)) {
+    try (ObjectStream stored = reading.stored(current, 0)) {
       require(new DigestUnit(previousName.get(), stored.object(), collects, by));
     } catch (ObjectStream.RefusedException e) {
       if (!e.refusal().code().equals(Refusal.MISSING)) {
@@ -227,7 +194,7 @@ final class DigestUnit implements RefusableUnit {
 
   @Override
   public Map<String, String> notes(UnitPosition to, boolean last) {
-    Map<String, String> notes = new HashMap<>(by.reading().notes().get());
+    Map<String, String> notes = new HashMap<>(reading.notes().get());
     DigestProblem wrong = damage;
     notes.putAll(
         wrong == null
