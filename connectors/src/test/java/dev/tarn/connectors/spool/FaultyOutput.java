@@ -2,6 +2,7 @@ package dev.tarn.connectors.spool;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,7 +15,27 @@ final class FaultyOutput implements SegmentOutput.Opener {
 
   volatile boolean failForce;
   volatile boolean failTruncate;
-  volatile Runnable beforeForce = () -> {};
+  private volatile Runnable beforeForce = () -> {};
+
+  /**
+   * Lets whoever waits for the disk wait until they may go on.
+   *
+   * @param waiting is counted down by each who waits
+   * @return counted down, lets all go on
+   */
+  CountDownLatch holdForces(CountDownLatch waiting) {
+    CountDownLatch free = new CountDownLatch(1);
+    beforeForce =
+        () -> {
+          waiting.countDown();
+          try {
+            free.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        };
+    return free;
+  }
 
   @Override
   public SegmentOutput open(Path file, boolean anew) throws IOException {

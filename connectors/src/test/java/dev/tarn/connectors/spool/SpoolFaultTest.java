@@ -132,17 +132,8 @@ class SpoolFaultTest extends RunningSpools {
     try (Running running = start();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch forcing = new CountDownLatch(1);
-      CountDownLatch free = new CountDownLatch(1);
+      CountDownLatch free = disk.holdForces(forcing);
       disk.forces.set(0);
-      disk.beforeForce =
-          () -> {
-            forcing.countDown();
-            try {
-              free.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          };
       List<Future<Boolean>> appends = new ArrayList<>();
       appends.add(threads.submit(() -> running.append(null, "first")));
       assertThat(forcing.await(20, TimeUnit.SECONDS)).isTrue();

@@ -321,16 +321,7 @@ class SpoolTest extends RunningSpools {
     try (Running running = start();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       CountDownLatch forcing = new CountDownLatch(2);
-      CountDownLatch free = new CountDownLatch(1);
-      disk.beforeForce =
-          () -> {
-            forcing.countDown();
-            try {
-              free.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          };
+      CountDownLatch free = disk.holdForces(forcing);
       Future<Boolean> first = threads.submit(() -> running.append("id", "a"));
       Future<Boolean> again =
           threads.submit(
