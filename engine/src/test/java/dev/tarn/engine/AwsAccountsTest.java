@@ -104,23 +104,10 @@ class AwsAccountsTest {
       headers.put("x-amz-security-token", signer.token());
     }
     URI uri = address.resolve("/");
-    String authorization =
+    AwsSignature signature =
         new AwsSignature(
-                "POST",
-                uri,
-                headers,
-                signed.getBytes(UTF_8),
-                date,
-                signer.region(),
-                signer.service())
-            .authorization(signer.id(), signer.secret());
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .POST(HttpRequest.BodyPublishers.ofString(sent))
-            .header("Authorization", authorization);
-    headers.remove("host");
-    headers.forEach(request::header);
-    return answer(request.build());
+            "POST", uri, headers, signed.getBytes(UTF_8), date, signer.region(), signer.service());
+    return answer(signature.request(signer.id(), signer.secret(), sent));
   }
 
   private String answer(HttpRequest request) throws Exception {

@@ -2,6 +2,7 @@ package dev.tarn.engine;
 
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -46,6 +47,26 @@ record AwsSignature(
         + signedHeaders()
         + ", Signature="
         + of(secret);
+  }
+
+  /**
+   * A request so signed.
+   *
+   * @param sent its body, which may be another one than that which is signed
+   */
+  HttpRequest request(String accessKeyId, String secret, String sent) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .method(method, HttpRequest.BodyPublishers.ofString(sent))
+            .header("Authorization", authorization(accessKeyId, secret));
+    headers.forEach(
+        (name, value) -> {
+          // which the client says by itself
+          if (!name.equals("host")) {
+            request.header(name, value);
+          }
+        });
+    return request.build();
   }
 
   /** The signature, 64 hex digits. */

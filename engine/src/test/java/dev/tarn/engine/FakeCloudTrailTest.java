@@ -74,13 +74,7 @@ class FakeCloudTrailTest {
             date,
             region,
             "cloudtrail");
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(cloudTrail.address().resolve("/"))
-            .POST(HttpRequest.BodyPublishers.ofString(sentBody))
-            .header("Authorization", signature.authorization(id, secret));
-    headers.remove("host");
-    headers.forEach(request::header);
-    return send(request.build());
+    return send(signature.request(id, secret, sentBody));
   }
 
   private String send(HttpRequest request) throws Exception {
