@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of one rule that did not convert, in the order of rows. One thread uses it. */
 final class Failures {
-  private int[] places = new int[16];
-  private Producer.@Nullable Leaf[] leaves = new Producer.@Nullable Leaf[16];
-  private byte[] states = new byte[16];
-  private long[] slices = new long[16];
+  private int[] places = new int[0];
+  private Producer.@Nullable Leaf[] leaves = new Producer.@Nullable Leaf[0];
+  private byte[] states = new byte[0];
+  private long[] slices = new long[0];
   private int count;
 
   void clear() {
@@ -21,10 +21,11 @@ final class Failures {
 
   void add(int place, Producer.Leaf leaf, byte state, long slice) {
     if (count == places.length) {
-      places = Arrays.copyOf(places, count * 2);
-      leaves = Arrays.copyOf(leaves, count * 2);
-      states = Arrays.copyOf(states, count * 2);
-      slices = Arrays.copyOf(slices, count * 2);
+      int capacity = Math.max(16, count * 2);
+      places = Arrays.copyOf(places, capacity);
+      leaves = Arrays.copyOf(leaves, capacity);
+      states = Arrays.copyOf(states, capacity);
+      slices = Arrays.copyOf(slices, capacity);
     }
     places[count] = place;
     leaves[count] = leaf;

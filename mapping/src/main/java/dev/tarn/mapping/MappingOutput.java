@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class MappingOutput {
   private final MappingSpec spec;
   private final @Nullable EventBatch[] tables;
+
+  /** Tables that were handed out since they were cleared: a mapping may have dozens of them. */
+  private final boolean[] used;
+
   private final EventBatch quarantine = Quarantine.newBatch();
   private final Map<String, Long> filtered = new LinkedHashMap<>();
   private final Map<Warning, Long> warnings = new LinkedHashMap<>();
@@ -33,6 +37,7 @@ public final class MappingOutput {
   public MappingOutput(MappingSpec spec) {
     this.spec = spec;
     this.tables = new EventBatch[spec.tables().size()];
+    this.used = new boolean[tables.length];
   }
 
   /** Events by index of {@link MappingSpec#tables}. */
@@ -43,6 +48,7 @@ public final class MappingOutput {
       known = new EventBatch(table.rowType(), table.aliases());
       tables[index] = known;
     }
+    used[index] = true;
     return known;
   }
 
@@ -109,9 +115,11 @@ public final class MappingOutput {
   }
 
   public void clear() {
-    for (EventBatch table : tables) {
-      if (table != null) {
+    for (int i = 0; i < tables.length; i++) {
+      EventBatch table = tables[i];
+      if (table != null && used[i]) {
         table.clear();
+        used[i] = false;
       }
     }
     quarantine.clear();

@@ -56,9 +56,11 @@ abstract sealed class Operation permits Operation.OfScalar, ListOperation {
     private final Converter.Kind kind;
     final Frame frame;
     final Texts texts;
-    byte[] states = new byte[256];
-    long[] values = new long[256];
-    private long[] gathered = new long[256];
+
+    // Grown by need: a mapping has thousands of operations, and a source may use a few of them.
+    byte[] states = new byte[0];
+    long[] values = new long[0];
+    private long[] gathered = new long[0];
     private final long[] internedSlices = new long[16];
     private final int[] internedEntries = new int[16];
 

@@ -87,7 +87,7 @@ abstract sealed class RowTest {
     private final Input input;
     private final Texts texts;
     private final TextTable known = new TextTable(1024, 64 << 10);
-    private final boolean[] answers = new boolean[1024];
+    private boolean[] answers = new boolean[16];
 
     OfText(Input input, Texts texts) {
       this.input = input;
@@ -113,6 +113,9 @@ abstract sealed class RowTest {
         if (number < 0) {
           known.clear();
           number = known.add(data, offset, length);
+        }
+        if (number >= answers.length) {
+          answers = Arrays.copyOf(answers, number * 2);
         }
         answers[number] = answer;
       }

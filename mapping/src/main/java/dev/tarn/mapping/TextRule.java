@@ -2,6 +2,7 @@ package dev.tarn.mapping;
 
 import dev.tarn.ocsf.IpAddresses;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What OCSF wants of a text of one data type. One thread uses it. */
@@ -10,7 +11,7 @@ final class TextRule {
   private final int maxLength;
   private final @Nullable BoundedRegex regex;
   private final TextTable known = new TextTable(1024, 64 << 10);
-  private final boolean[] answers = new boolean[1024];
+  private boolean[] answers = new boolean[16];
 
   TextRule(Conversion.TextCheck check) {
     this.address = check.typeName().equals("ip_t");
@@ -53,6 +54,9 @@ final class TextRule {
       if (number < 0) {
         known.clear();
         number = known.add(data, offset, length);
+      }
+      if (number >= answers.length) {
+        answers = Arrays.copyOf(answers, number * 2);
       }
       answers[number] = answer;
     }

@@ -18,12 +18,12 @@ final class TextTable {
 
   private final int maxTexts;
   private final int maxBytes;
-  private byte[] arena = new byte[1024];
+  private byte[] arena = new byte[64];
   private int arenaSize;
-  private int[] starts = new int[33];
-  private int[] hashes = new int[32];
+  private int[] starts = new int[9];
+  private int[] hashes = new int[8];
   private int count;
-  private int[] slots = new int[128];
+  private int[] slots = new int[16];
 
   TextTable(int maxTexts, int maxBytes) {
     this.maxTexts = maxTexts;
