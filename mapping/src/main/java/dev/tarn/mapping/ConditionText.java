@@ -2,11 +2,13 @@ package dev.tarn.mapping;
 
 import dev.tarn.mapping.MappingSpec.Condition;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Conditions as a mapping writes them. */
 final class ConditionText {
   private static final String ELEMENT = "$element";
+  private static final Pattern PLAIN = Pattern.compile("[\\w.:/-]+");
 
   private ConditionText() {}
 
@@ -78,7 +80,7 @@ final class ConditionText {
   }
 
   private static String text(String text) {
-    return text.matches("[\\w.:/-]+") ? text : "'" + text.replace("'", "''") + "'";
+    return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "''") + "'";
   }
 
   private static String path(InputPath path) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public final class MappingTracer {
   private final Map<CompiledMapping, MappingTracer> classes = new HashMap<>();
 
   private final JsonRenderer renderer = new JsonRenderer();
+
+  /** What is asked about one record is asked about the next ones too. */
+  private final IdentityHashMap<Condition, RowTest> tests = new IdentityHashMap<>();
+
+  private final IdentityHashMap<Condition, String> conditionTexts = new IdentityHashMap<>();
 
   // The record being traced.
   private List<RecordTrace.Choice> choices = new ArrayList<>();
@@ -265,12 +271,16 @@ public final class MappingTracer {
     }
     choices.add(
         new RecordTrace.Choice(
-            name, position, when == null ? null : ConditionText.of(when), taken, because));
+            name, position, when == null ? null : asWritten(when), taken, because));
     return taken;
   }
 
   private boolean holds(Condition condition) {
-    return runner.tests().test(condition).holds(0);
+    return tests.computeIfAbsent(condition, runner.tests()::test).holds(0);
+  }
+
+  private String asWritten(Condition condition) {
+    return conditionTexts.computeIfAbsent(condition, ConditionText::of);
   }
 
   /** Adds the parts of a condition for whose sake it does not hold. */
@@ -286,7 +296,7 @@ public final class MappingTracer {
           when not.negated() instanceof MappingSpec.And
               || not.negated() instanceof MappingSpec.Or
               || not.negated() instanceof MappingSpec.Not ->
-          because.add(ConditionText.of(not.negated()) + " holds");
+          because.add(asWritten(not.negated()) + " holds");
       case MappingSpec.ValueTest test -> because.add(because(failed, test));
       case MappingSpec.Not not when not.negated() instanceof MappingSpec.ValueTest test ->
           because.add(because(failed, test));
@@ -303,7 +313,7 @@ public final class MappingTracer {
   }
 
   private String because(Condition failed, String name, long slice) {
-    return ConditionText.of(failed)
+    return asWritten(failed)
         + ": "
         + name
         + (slice == Slice.ABSENT
@@ -350,8 +360,7 @@ public final class MappingTracer {
         for (Input text : part.pieces().textInputs()) {
           if (watch.wasTaken(text, place)) {
             droppedTexts.add(
-                new RecordTrace.Dropped(
-                    leaf(new Candidate(text, place)), ConditionText.of(each.drop())));
+                new RecordTrace.Dropped(leaf(new Candidate(text, place)), asWritten(each.drop())));
           }
         }
       }
@@ -407,7 +416,7 @@ public final class MappingTracer {
     }
     String condition = null;
     if (!isSet && rule.when() != null && scope.frame().isRoot() && !holds(rule.when())) {
-      condition = ConditionText.of(rule.when());
+      condition = asWritten(rule.when());
     }
     String value = null;
     if (isSet) {
