@@ -6,6 +6,7 @@ import dev.tarn.mapping.JsonTree.Literal;
 import dev.tarn.mapping.JsonTree.Members;
 import dev.tarn.mapping.JsonTree.Numeral;
 import dev.tarn.mapping.JsonTree.Text;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -15,6 +16,7 @@ import java.util.Random;
  * much of it, nested deeply, under another key, twice, or not at all.
  */
 final class JsonMutator {
+  private static final HexFormat HEX = HexFormat.of();
   private static final List<String> BLANKS = List.of("", "", "", " ", "\n", "\r\n\t");
 
   private final OddValues values;
@@ -158,7 +160,7 @@ final class JsonMutator {
     text.append('"');
     if (random.nextInt(30) == 0) {
       for (int i = 0; i < value.length(); i++) {
-        text.append("\\u%04x".formatted((int) value.charAt(i)));
+        text.append("\\u").append(HEX.toHexDigits(value.charAt(i)));
       }
     } else {
       JsonStringEncoder.getInstance().quoteAsString(value, text);

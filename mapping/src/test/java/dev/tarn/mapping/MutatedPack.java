@@ -28,9 +28,6 @@ final class MutatedPack {
   /** What the validator does not read at all, such as numbers of over 1,000 digits. */
   private static final String TOO_LARGE = "tarn_event_too_large";
 
-  /** Records of one runner: none of a real source has so many keys to learn. */
-  private static final long MOST_RECORDS = 5_000;
-
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-11-20T12:31:16.250Z"));
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -39,12 +36,11 @@ final class MutatedPack {
   private final String name;
   private final List<MutationSample> samples;
   private final CompiledMapping mapping;
-  private final MappingOutput output;
   private final RecordBatch records = new RecordBatch(1 << 16);
+  private MappingOutput output;
   private MappingRunner runner;
   private MappingTracer tracer;
   private LeafBalance balance;
-  private long begunAt;
   private long mapped;
   private long events;
   private long rejected;
@@ -59,10 +55,6 @@ final class MutatedPack {
     this.name = name;
     this.samples = samples.stream().map(MutationSample::new).toList();
     this.mapping = CompiledMapping.compile(spec);
-    this.output = new MappingOutput(spec);
-    this.runner = mapping.newRunner(CLOCK);
-    this.tracer = new MappingTracer(mapping, CLOCK);
-    this.balance = new LeafBalance(spec);
   }
 
   String name() {
@@ -83,11 +75,8 @@ final class MutatedPack {
     return lookedAt;
   }
 
-  /** Maps a unit; {@code look} at each of its records too. */
+  /** Maps a unit, after {@link #begin}; {@code look} at each of its records too. */
   void map(byte[] unit, boolean look) throws IOException {
-    if (mapped - begunAt > MOST_RECORDS) {
-      beginAnew();
-    }
     Framer framer = mapping.framerFormat().open(new ByteArrayInputStream(unit), UnitPosition.START);
     long began = THREADS.getCurrentThreadCpuTime();
     long nanos = 0;
@@ -134,6 +123,10 @@ final class MutatedPack {
 
   /** Compares each record of the batch with what becomes of it alone, and checks the event. */
   private void look() {
+    if (tracer == null) {
+      tracer = new MappingTracer(mapping, CLOCK);
+      balance = new LeafBalance(mapping.spec());
+    }
     SpecFixture.Mapped batch = new SpecFixture.Mapped(output);
     for (int i = 0; i < records.count(); i++) {
       long ordinal = records.firstOrdinal() + i;
@@ -157,12 +150,20 @@ final class MutatedPack {
     assertThat(tracer.disagreements()).isEmpty();
   }
 
-  /** Goes on as after a start: what was learned of earlier records is forgotten. */
-  void beginAnew() {
-    begunAt = mapped;
+  /** Begins as after a start: nothing is known of earlier records. */
+  void begin() {
+    output = new MappingOutput(mapping.spec());
     runner = mapping.newRunner(CLOCK);
-    tracer = new MappingTracer(mapping, CLOCK);
-    balance = new LeafBalance(mapping.spec());
+    tracer = null;
+    balance = null;
+  }
+
+  /** Lets go of what {@link #begin} made: that of all packs at once would fill the memory. */
+  void end() {
+    output = null;
+    runner = null;
+    tracer = null;
+    balance = null;
   }
 
   /** What became of the records, a row of a table. */
