@@ -35,7 +35,7 @@ public final class LakeReader implements AutoCloseable {
   private final LakePaths paths;
   private final Object lock = new Object();
   private @Nullable StateDatabase state;
-  private @Nullable LocalFileIO io;
+  private @Nullable KnownManifests manifests;
   private int stateFormat;
   private boolean closed;
   private final Map<Integer, ParsedSchema> schemas = new ConcurrentHashMap<>();
@@ -85,7 +85,7 @@ public final class LakeReader implements AutoCloseable {
         if (format > 0) {
           String root = opened.read(LakeReader::recordedRoot);
           if (!root.isEmpty()) {
-            io = new LocalFileIO(root, paths.root());
+            manifests = new KnownManifests(new LocalFileIO(root, paths.root()));
             state = opened;
             stateFormat = format;
             usable = true;
@@ -111,14 +111,14 @@ public final class LakeReader implements AutoCloseable {
   /** All tables at the last epoch that is applied everywhere; the caller closes it. */
   public LakeSnapshot snapshot() throws IOException {
     StateDatabase database = state();
-    LocalFileIO files = io;
-    if (database == null || files == null) {
+    KnownManifests known = manifests;
+    if (database == null || known == null) {
       return new LakeSnapshot(0, List.of(), null);
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Cut cut = database.read(LakeReader::cut);
       Path lease = takeLease(cut);
-      LakeSnapshot snapshot = new LakeSnapshot(cut.epoch, snapshots(database, files, cut), lease);
+      LakeSnapshot snapshot = new LakeSnapshot(cut.epoch, snapshots(database, known, cut), lease);
       if (lease == null || database.read(connection -> stillThere(connection, cut))) {
         return snapshot;
       }
@@ -185,23 +185,25 @@ public final class LakeReader implements AutoCloseable {
     }
   }
 
-  private List<TableSnapshot> snapshots(StateDatabase database, LocalFileIO files, Cut cut) {
+  private List<TableSnapshot> snapshots(StateDatabase database, KnownManifests known, Cut cut) {
     List<TableSnapshot> tables = new ArrayList<>();
     for (TableRow table : cut.tables) {
       String fullName = table.id.namespace() + "." + table.name;
+      Schema schema = schema(table);
       tables.add(
           new TableSnapshot(
               table.id,
               table.name,
               table.className,
-              schema(table),
+              schema,
               table
                   .snapshot
                   .map(
                       entry ->
                           new SnapshotFiles(
-                              files,
+                              known,
                               fullName,
+                              schema,
                               entry.snapshotId(),
                               () -> metadataLocation(database, table)))
                   .orElse(null)));

@@ -134,7 +134,12 @@ final class LocalFileIO implements FileIO {
     }
   }
 
-  private byte[] load(String location) {
+  /**
+   * The content of a file.
+   *
+   * @throws NotFoundException if there is none
+   */
+  byte[] load(String location) {
     synchronized (cache) {
       byte[] found = cache.get(location);
       if (found != null) {
