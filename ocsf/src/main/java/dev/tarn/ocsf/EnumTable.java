@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The values of an enum, found by number, text and caption. Shared by all threads. */
@@ -12,37 +11,52 @@ final class EnumTable {
   /** The number that OCSF gives to a value that the schema does not have. */
   static final long OTHER = 99;
 
-  private final long[] numbers;
-  private final EnumValue[] valuesByNumber;
+  /** Numbers this far above the lowest are places of an array, which all of OCSF are. */
+  private static final int MOST_NUMBERED = 1 << 10;
+
+  private static final long NO_NUMBER = Long.MIN_VALUE;
+
   private final EnumValue[] values;
+
+  /** The values of the numbers from the lowest on, null for those that have none. */
+  private final @Nullable EnumValue[] numbered;
+
+  private final long lowest;
 
   /** Made on first use, because most enums are numbers; threads race for it. */
   private @Nullable NameTable keys;
 
   EnumTable(Map<String, EnumValue> byKey) {
     values = byKey.values().toArray(new EnumValue[0]);
-    TreeMap<Long, EnumValue> byNumber = new TreeMap<>();
-    for (EnumValue value : values) {
-      if (isNumber(value.key())) {
-        byNumber.put(Long.valueOf(value.key()), value);
+    long[] numbers = new long[values.length];
+    long first = Long.MAX_VALUE;
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(values[i].key());
+      first = numbers[i] == NO_NUMBER ? first : Math.min(first, numbers[i]);
+    }
+    lowest = first;
+    EnumValue[] places = new EnumValue[MOST_NUMBERED];
+    int length = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      long place = numbers[i] - lowest;
+      if (numbers[i] != NO_NUMBER && place >= 0 && place < MOST_NUMBERED) {
+        places[(int) place] = values[i];
+        length = Math.max(length, (int) place + 1);
       }
     }
-    valuesByNumber = byNumber.values().toArray(new EnumValue[0]);
-    numbers = new long[valuesByNumber.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = Long.parseLong(valuesByNumber[i].key());
-    }
+    numbered = Arrays.copyOf(places, length);
   }
 
-  /** Whether it is written as a long is, so that the number finds it. */
-  private static boolean isNumber(String key) {
+  /** The number of a key that is written as a long is, or {@link #NO_NUMBER}. */
+  private static long number(String key) {
     if (key.isEmpty() || Character.isLetter(key.charAt(0))) {
-      return false;
+      return NO_NUMBER;
     }
     try {
-      return Long.toString(Long.parseLong(key)).equals(key);
+      long number = Long.parseLong(key);
+      return Long.toString(number).equals(key) ? number : NO_NUMBER;
     } catch (NumberFormatException e) {
-      return false;
+      return NO_NUMBER;
     }
   }
 
@@ -60,8 +74,10 @@ final class EnumTable {
   }
 
   @Nullable EnumValue find(long number) {
-    int place = Arrays.binarySearch(numbers, number);
-    return place < 0 ? null : valuesByNumber[place];
+    long place = number - lowest;
+    return place >= 0 && place < numbered.length
+        ? numbered[(int) place]
+        : find(Long.toString(number));
   }
 
   @Nullable EnumValue find(String key) {

@@ -141,11 +141,17 @@ final class FlatReader {
   }
 
   private int readName(int start) {
+    String found = names.find(words, start);
+    if (found != null) {
+      name = found;
+      int end = start + names.length();
+      return text[end] == '"' ? end + 1 : REFUSED;
+    }
     int end = plainEnd(start);
     if (text[end] != '"' || end - start > LONGEST_NAME) {
       return REFUSED;
     }
-    name = names.find(words, start, end - start);
+    name = NameCache.read(words, start, end - start);
     return end + 1;
   }
 
@@ -356,7 +362,7 @@ final class FlatReader {
   }
 
   /** Has the high bit of the first byte that ends plain text; the bits behind it mean nothing. */
-  private static long stops(long word) {
+  static long stops(long word) {
     long quotes = (word ^ (EACH_BYTE * '"')) - EACH_BYTE;
     long escapes = (word ^ (EACH_BYTE * '\\')) - EACH_BYTE;
     long controls = word - EACH_BYTE * ' ';

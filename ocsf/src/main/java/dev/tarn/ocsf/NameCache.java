@@ -21,21 +21,38 @@ final class NameCache {
 
   private final long[] words = new long[WORDS * SLOTS];
   private final @Nullable String[] names = new String[SLOTS];
+  private int length;
 
   /**
-   * The name of that length from a place on.
+   * The name that begins at a place, or null for one of more than {@link #LONGEST} bytes.
    *
-   * @param text little endian; the name is ASCII without a zero byte, and {@link #LONGEST} bytes
-   *     can be read from its beginning on
+   * @param text little endian; {@link #LONGEST} bytes can be read from the beginning of the name on
    */
-  String find(ByteBuffer text, int from, int length) {
-    if (length > LONGEST) {
-      return read(text, from, length);
+  @Nullable String find(ByteBuffer text, int from) {
+    long first = text.getLong(from);
+    long second = 0;
+    long third = 0;
+    int end = from;
+    long stops = FlatReader.stops(first);
+    if (stops != 0) {
+      first &= before(stops);
+    } else {
+      end += Long.BYTES;
+      second = text.getLong(end);
+      stops = FlatReader.stops(second);
+      if (stops != 0) {
+        second &= before(stops);
+      } else {
+        end += Long.BYTES;
+        third = text.getLong(end);
+        stops = FlatReader.stops(third);
+        if (stops == 0) {
+          return null;
+        }
+        third &= before(stops);
+      }
     }
-    long first = word(text, from, length);
-    long second = length > Long.BYTES ? word(text, from + Long.BYTES, length - Long.BYTES) : 0;
-    long third =
-        length > 2 * Long.BYTES ? word(text, from + 2 * Long.BYTES, length - 2 * Long.BYTES) : 0;
+    length = end - from + (Long.numberOfTrailingZeros(stops) >>> 3);
     long hash = (first ^ Long.rotateLeft(second, 23) ^ Long.rotateLeft(third, 47)) * SPREAD;
     int home = (int) (((hash ^ (hash >>> 29)) * SPREAD) >>> 32);
     int slot = home & (SLOTS - 1);
@@ -60,13 +77,17 @@ final class NameCache {
     return name;
   }
 
-  /** The next eight bytes, with zeros for those behind the name. */
-  private static long word(ByteBuffer text, int at, int left) {
-    long word = text.getLong(at);
-    return left >= Long.BYTES ? word : word & ((1L << (left * Byte.SIZE)) - 1);
+  /** All bits of the bytes before the first that stops. */
+  private static long before(long stops) {
+    return ((stops & -stops) >>> 7) - 1;
   }
 
-  private static String read(ByteBuffer text, int from, int length) {
+  /** Of the name that was found last. */
+  int length() {
+    return length;
+  }
+
+  static String read(ByteBuffer text, int from, int length) {
     byte[] name = new byte[length];
     text.get(from, name);
     return new String(name, ISO_8859_1);

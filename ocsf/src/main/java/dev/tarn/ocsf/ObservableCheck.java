@@ -1,6 +1,6 @@
 package dev.tarn.ocsf;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * The rules about {@code observables}: that each names an attribute of the class, and beyond the
@@ -11,10 +11,24 @@ final class ObservableCheck {
   /** How many values all observables of one event may be compared with. */
   private static final int MOST_COMPARISONS = 1 << 20;
 
+  private static final int FIRST_STEPS = 16;
+
+  /** All elements of an array. */
+  private static final int ALL = -1;
+
   private final FlatEvent event;
   private final Findings findings;
   private final ValidatorOptions options;
   private final HolderCheck holders;
+
+  /** What the name of an observable says: the attributes on the way, the named one last. */
+  private AttributeTable[] steps = new AttributeTable[FIRST_STEPS];
+
+  /** For each step the place in an array, or {@link #ALL}. */
+  private int[] elements = new int[FIRST_STEPS];
+
+  private int stepCount;
+
   private int comparisons;
   private int value;
   private boolean found;
@@ -35,54 +49,72 @@ final class ObservableCheck {
     }
     int end = event.end(observables);
     for (int node = observables + 1; node < end; node = event.end(node)) {
-      int name = event.member(node, "name");
-      if (name >= 0 && event.kind(name) == FlatEvent.TEXT) {
-        checkOne(node, name, type, declared);
+      if (event.kind(node) == FlatEvent.OBJECT) {
+        checkOne(node, type, declared);
       }
     }
   }
 
-  private void checkOne(int node, int name, HolderTable type, long declared) {
-    AttributeTable attribute = resolve(name, type, declared);
-    if (attribute == null) {
+  private void checkOne(int observable, HolderTable type, long declared) {
+    int name = -1;
+    int typeId = -1;
+    value = -1;
+    for (int node = observable + 1; node < event.end(observable); node = event.end(node)) {
+      switch (String.valueOf(event.name(node))) {
+        case "name" -> name = node;
+        case "type_id" -> typeId = node;
+        case "value" -> value = node;
+        default -> {}
+      }
+    }
+    if (name < 0 || event.kind(name) != FlatEvent.TEXT) {
+      return;
+    }
+    if (!resolve(name, type, declared)) {
       findings.error(
           "observable_name_invalid_reference",
           event.path(name),
           findings.describe(name) + " does not refer to an attribute of " + type.describe(),
           findings.value(name));
     } else if (options.ownRules()) {
-      checkTypeId(node, attribute);
-      checkValue(node, name, type);
+      checkTypeId(typeId, steps[stepCount - 1]);
+      checkValue(name, type);
     }
   }
 
-  /** The attribute that a dotted path names, or null. */
-  private @Nullable AttributeTable resolve(int name, HolderTable type, long declared) {
+  /** Whether a dotted path leads to an attribute; {@link #steps} are the way. */
+  private boolean resolve(int name, HolderTable type, long declared) {
     char[] text = event.chars();
     int to = event.textEnd(name);
     HolderTable holder = type;
     int from = event.textStart(name);
-    while (true) {
+    for (stepCount = 0; holder != null; holder = steps[stepCount - 1].object()) {
       int stop = stepEnd(text, from, to);
       int bracket = options.serverCompatible() ? stop : nameEnd(text, from, stop);
       int place = holder.names.find(text, from, bracket);
       if (place < 0 || !holder.attributes[place].existsUnder(declared)) {
-        return null;
+        return false;
       }
       AttributeTable attribute = holder.attributes[place];
       if (bracket < stop && !attribute.array) {
-        return null;
+        return false;
       }
+      addStep(attribute, element(text, bracket, stop));
       if (stop == to) {
-        return attribute;
+        return true;
       }
-      HolderTable object = attribute.object();
-      if (object == null) {
-        return null;
-      }
-      holder = object;
       from = stop + 1;
     }
+    return false;
+  }
+
+  private void addStep(AttributeTable attribute, int element) {
+    if (stepCount == steps.length) {
+      steps = Arrays.copyOf(steps, 2 * stepCount);
+      elements = Arrays.copyOf(elements, 2 * stepCount);
+    }
+    steps[stepCount] = attribute;
+    elements[stepCount++] = element;
   }
 
   private static int stepEnd(char[] text, int from, int to) {
@@ -104,8 +136,7 @@ final class ObservableCheck {
     return bracket < 0 ? to : bracket;
   }
 
-  private void checkTypeId(int node, AttributeTable attribute) {
-    int typeId = event.member(node, "type_id");
+  private void checkTypeId(int typeId, AttributeTable attribute) {
     int expected = observableType(attribute);
     if (expected < 0 || typeId < 0 || event.kind(typeId) != FlatEvent.INTEGER) {
       return;
@@ -141,17 +172,10 @@ final class ObservableCheck {
     return attribute.type.type.observable();
   }
 
-  private void checkValue(int node, int name, HolderTable type) {
-    value = event.member(node, "value");
+  private void checkValue(int name, HolderTable type) {
     found = false;
     equal = value < 0 || event.kind(value) != FlatEvent.TEXT;
-    char[] text = event.chars();
-    int from = event.textStart(name);
-    int to = event.textEnd(name);
-    int stop = stepEnd(text, from, to);
-    int nameEnd = nameEnd(text, from, stop);
-    int first = holders.eventMember(type.names.find(text, from, nameEnd));
-    step(first, nameEnd, stop, to);
+    step(holders.eventMember(type.names.find(steps[0].name)), 0);
     if (comparisons > MOST_COMPARISONS) {
       return;
     }
@@ -171,52 +195,37 @@ final class ObservableCheck {
     }
   }
 
-  /** Follows the rest of a path from an object on; a step through an array takes all elements. */
-  private void descend(int node, int from, int to) {
+  /** Follows the rest of the path from an object on; a step through an array takes all elements. */
+  private void descend(int node, int depth) {
     if ((found && equal) || ++comparisons > MOST_COMPARISONS) {
       return;
     }
     byte kind = event.kind(node);
     if (kind == FlatEvent.ARRAY) {
       for (int element = node + 1; element < event.end(node); element = event.end(element)) {
-        descend(element, from, to);
+        descend(element, depth);
       }
-    } else if (from > to) {
+    } else if (depth == stepCount) {
       compare(node, kind);
     } else if (kind == FlatEvent.OBJECT) {
-      char[] text = event.chars();
-      int stop = stepEnd(text, from, to);
-      int nameEnd = nameEnd(text, from, stop);
-      step(member(node, text, from, nameEnd), nameEnd, stop, to);
+      comparisons += event.length(node);
+      step(event.member(node, steps[depth].name), depth);
     }
   }
 
-  private void step(int next, int nameEnd, int stop, int to) {
+  private void step(int next, int depth) {
     if (next >= 0) {
-      int place = place(event.chars(), nameEnd, stop);
-      int target = place < 0 ? next : event.element(next, place);
+      int target = elements[depth] == ALL ? next : event.element(next, elements[depth]);
       if (target >= 0) {
-        descend(target, stop + 1, to);
+        descend(target, depth + 1);
       }
     }
   }
 
-  private int member(int object, char[] text, int from, int to) {
-    int last = -1;
-    for (int node = object + 1; node < event.end(object); node = event.end(node)) {
-      comparisons++;
-      String name = event.name(node);
-      if (name != null && NameTable.equals(name, text, from, to)) {
-        last = node;
-      }
-    }
-    return last;
-  }
-
-  /** The number between brackets, or -1 for all. */
-  private static int place(char[] text, int bracket, int stop) {
+  /** The number between brackets, or {@link #ALL}. */
+  private static int element(char[] text, int bracket, int stop) {
     if (bracket + 2 >= stop) {
-      return -1;
+      return ALL;
     }
     long place = 0;
     for (int at = bracket + 1; at < stop - 1 && place <= Integer.MAX_VALUE; at++) {

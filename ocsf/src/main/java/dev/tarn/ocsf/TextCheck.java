@@ -32,14 +32,16 @@ final class TextCheck {
     if (type.maxLength >= 0 && to - from > type.maxLength) {
       checkLength(node, type);
     }
-    boolean matched = !type.hasRegex || checkRegex(node, type, from, to);
+    boolean valid =
+        !options.serverCompatible() && forms.isSurelyValid(type.form, event.chars(), from, to);
+    boolean matched = valid || !type.hasRegex || checkRegex(node, type, from, to);
     if (type.hasValues && !type.type.values().contains(event.text(node))) {
       addNotInValues(node, type);
     }
     if (options.ownRules()) {
       if (TextForms.isPlaceholder(event.chars(), from, to)) {
         addPlaceholder(node);
-      } else if (matched) {
+      } else if (matched && !valid) {
         checkMeaning(node, type, from, to);
       }
     }
@@ -92,9 +94,6 @@ final class TextCheck {
   }
 
   private boolean checkRegex(int node, TypeTable type, int from, int to) {
-    if (!options.serverCompatible() && forms.matchesSurely(type.form, event.chars(), from, to)) {
-      return true;
-    }
     TypeTable.Expressions expressions = type.expressions();
     if (expressions.invalid()) {
       addRegexInvalid(node, type);

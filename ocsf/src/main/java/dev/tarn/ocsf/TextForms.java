@@ -3,7 +3,7 @@ package dev.tarn.ocsf;
 import java.util.Map;
 
 /**
- * What texts of some types look like, without regular expressions. {@link #matchesSurely} is there
+ * What texts of some types look like, without regular expressions. {@link #isSurelyValid} is there
  * for speed, the others are the rules behind the codes {@code tarn_..._invalid}.
  */
 final class TextForms {
@@ -22,16 +22,20 @@ final class TextForms {
   private final byte[] address = new byte[LONGEST_ADDRESS];
 
   /**
-   * Whether the text is in a form that the expression of its type takes in every version; false
-   * says nothing. The expressions are checked against this in tests.
+   * Whether the text is in a form that the expression of its type takes in every version, and none
+   * of the rules finds it invalid; false says nothing. The expressions are checked against this in
+   * tests.
    */
-  boolean matchesSurely(TypeTable.Form form, char[] text, int from, int to) {
+  boolean isSurelyValid(TypeTable.Form form, char[] text, int from, int to) {
     return switch (form) {
-      case DATETIME ->
-          DateTimes.parse(text, from, to) != DateTimes.OTHER_FORM
-              && text[from + 10] == 'T'
-              && text[to - 1] != 'z';
-      case EMAIL -> isPlainEmail(text, from, to);
+      case DATETIME -> {
+        long millis = DateTimes.parse(text, from, to);
+        yield millis != DateTimes.OTHER_FORM
+            && millis != DateTimes.IMPOSSIBLE
+            && text[from + 10] == 'T'
+            && text[to - 1] != 'z';
+      }
+      case EMAIL -> isPlainEmail(text, from, to) && isEmail(text, from, to);
       case FILE_HASH -> isHex(text, from, to);
       case HOSTNAME -> isPlainHostname(text, from, to);
       case IP -> isAddress(text, from, to) && indexOf('%', text, from, to) < 0;

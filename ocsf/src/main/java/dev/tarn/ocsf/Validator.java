@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,14 @@ import org.jspecify.annotations.Nullable;
 public final class Validator {
   private static final int IDLE_CHECKS = 16;
   private static final SchemaVersion[] VERSIONS = SchemaVersion.values();
+  private static final NameTable VERSION_TEXTS = new NameTable(texts(VERSIONS));
 
   private final @Nullable SchemaTables forced;
   private final Schemas schemas;
   private final ValidatorOptions options;
+
+  /** Of the versions that events named so far, so that no event waits for the schemas' lock. */
+  private final ConcurrentMap<SchemaVersion, SchemaTables> tables = new ConcurrentHashMap<>();
 
   /** Checks keep their arrays for the next event; a few idle ones are kept. */
   private final BlockingQueue<EventCheck> idle = new ArrayBlockingQueue<>(IDLE_CHECKS);
@@ -109,6 +115,14 @@ public final class Validator {
     return check == null ? new EventCheck(options) : check;
   }
 
+  private static List<String> texts(SchemaVersion[] versions) {
+    List<String> texts = new ArrayList<>();
+    for (SchemaVersion version : versions) {
+      texts.add(version.text());
+    }
+    return texts;
+  }
+
   private List<Finding> release(EventCheck check) {
     List<Finding> found = check.findings().take();
     if (!check.event().isOutsized()) {
@@ -184,15 +198,23 @@ public final class Validator {
   /** The schema that fits what the event says. */
   private SchemaTables tables(FlatEvent event, int version) {
     if (version < 0 || event.kind(version) != FlatEvent.TEXT) {
-      return schemas.load(SchemaVersion.NEWEST).tables();
+      return tables(SchemaVersion.NEWEST);
     }
-    for (SchemaVersion known : VERSIONS) {
-      if (event.isText(version, known.text())) {
-        return schemas.load(known).tables();
-      }
+    int known = VERSION_TEXTS.find(event.chars(), event.textStart(version), event.textEnd(version));
+    if (known >= 0) {
+      return tables(VERSIONS[known]);
     }
     EventVersion parsed = EventVersion.parse(event.text(version));
-    return schemas.load(parsed == null ? SchemaVersion.NEWEST : parsed.nearest()).tables();
+    return tables(parsed == null ? SchemaVersion.NEWEST : parsed.nearest());
+  }
+
+  private SchemaTables tables(SchemaVersion version) {
+    SchemaTables found = tables.get(version);
+    if (found == null) {
+      found = schemas.load(version).tables();
+      tables.put(version, found);
+    }
+    return found;
   }
 
   private BundleFindings checkBundle(EventCheck check) {

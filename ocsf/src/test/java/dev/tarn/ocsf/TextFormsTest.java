@@ -18,7 +18,7 @@ class TextFormsTest {
 
   /** Texts of the types, and what is left of them after a few letters were changed. */
   @Test
-  void whatMatchesSurelyMatchesTheExpressionsOfAllVersions() {
+  void whatIsSurelyValidMatchesTheExpressionsOfAllVersions() {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
     List<String> texts =
@@ -55,7 +55,7 @@ class TextFormsTest {
             }
           }
           char[] chars = ("<" + text + ">").toCharArray();
-          if (forms.matchesSurely(table.form, chars, 1, chars.length - 1)) {
+          if (forms.isSurelyValid(table.form, chars, 1, chars.length - 1)) {
             sure++;
             assertThat(text.toString()).containsPattern(pattern);
           }
@@ -63,6 +63,19 @@ class TextFormsTest {
         assertThat(sure).as("texts of %s", type.name()).isPositive();
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DATETIME, 2023-02-29T00:00:00Z",
+    "EMAIL, a..b@c.d",
+    "EMAIL, a@b.-c",
+    "MAC, 00:1B:44-11:3a:B7",
+    "IP, 10.0.0.256",
+    "IP, fe80::1%eth0",
+  })
+  void whatARuleMayFindInvalidIsNotSurelyValid(TypeTable.Form form, String text) {
+    assertThat(forms.isSurelyValid(form, text.toCharArray(), 0, text.length())).isFalse();
   }
 
   @Test
