@@ -11,18 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packed resource that holds all versions of the schema. Texts, types, enums and attributes are
  * stored once for all versions, so that versions share their records in memory, too; a version is
- * what refers to them. The tables are read on first use, a version when it is asked for.
+ * what refers to them. A version is read when it is asked for, and of the tables what it refers to,
+ * because a program that has just started takes a while for all of them.
  *
- * <p>Layout, all of it deflated: format number; texts; types; enums; attributes; class names by
- * uid; the versions, each with its length in front.
+ * <p>Layout, all of it deflated: format number; texts, types, enums, attributes and versions, each
+ * entry but those of the types with its length in front; class names by uid.
  */
 final class EmbeddedSchemas {
   static final String RESOURCE = "schemas.bin";
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private EmbeddedSchemas() {}
 
@@ -31,7 +33,7 @@ final class EmbeddedSchemas {
   }
 
   static ClassNames classNames() {
-    return Tables.EMBEDDED.classNames;
+    return Tables.EMBEDDED.classNames();
   }
 
   /** The resource after inflating. */
@@ -52,42 +54,54 @@ final class EmbeddedSchemas {
     static final Tables EMBEDDED = new Tables(readResource());
 
     private final byte[] bytes;
-    private final List<String> texts;
+    private final PackedTexts texts;
     private final List<AttributeType> types = new ArrayList<>();
-    private final List<Attribute> attributes = new ArrayList<>();
-    private final ClassNames classNames;
+    private final int[] enumStarts;
+    private final List<@Nullable Map<String, EnumValue>> enums;
+    private final int[] attributeStarts;
+    private final @Nullable Attribute[] attributes;
     private final Map<String, Integer> versionStarts = new LinkedHashMap<>();
+    private final int classNamesStart;
     private final Map<SchemaVersion, Schema> loaded = new EnumMap<>(SchemaVersion.class);
+    private @Nullable ClassNames classNames;
 
     Tables(byte[] bytes) {
       this.bytes = bytes;
-      PackedInput head = new PackedInput(bytes, 0, List.of());
+      PackedInput head = PackedInput.head(bytes);
       if (head.number() != FORMAT) {
         throw new IllegalStateException(RESOURCE + " has another format");
       }
-      texts = PackedInput.readTexts(head);
+      texts = new PackedTexts(bytes, head.starts());
       PackedInput input = new PackedInput(bytes, head.position(), texts);
       int typeCount = input.number();
       for (int i = 0; i < typeCount; i++) {
         types.add(readType(input));
       }
-      int enumCount = input.number();
-      List<Map<String, EnumValue>> enums = new ArrayList<>(enumCount);
-      for (int i = 0; i < enumCount; i++) {
-        enums.add(readEnum(input));
+      enumStarts = input.starts();
+      enums = new ArrayList<>(Collections.nCopies(enumStarts.length, null));
+      attributeStarts = input.starts();
+      attributes = new Attribute[attributeStarts.length];
+      for (int start : input.starts()) {
+        PackedInput version = entry(start);
+        versionStarts.put(version.text(), version.position());
       }
-      int attributeCount = input.number();
-      for (int i = 0; i < attributeCount; i++) {
-        attributes.add(readAttribute(input, enums));
+      classNamesStart = input.position();
+    }
+
+    /** What an entry holds that begins there, its length in front. */
+    private PackedInput entry(int start) {
+      PackedInput entry = new PackedInput(bytes, start, texts);
+      entry.number();
+      return entry;
+    }
+
+    synchronized ClassNames classNames() {
+      ClassNames names = classNames;
+      if (names == null) {
+        names = readClassNames(new PackedInput(bytes, classNamesStart, texts));
+        classNames = names;
       }
-      classNames = readClassNames(input);
-      int versions = input.number();
-      for (int i = 0; i < versions; i++) {
-        String version = input.text();
-        int length = input.number();
-        versionStarts.put(version, input.position());
-        input.skip(length);
-      }
+      return names;
     }
 
     synchronized Schema load(SchemaVersion version) {
@@ -147,16 +161,35 @@ final class EmbeddedSchemas {
       return new AttributeType(name, caption, base, regex, maxLength, range, values, observable);
     }
 
+    private Map<String, EnumValue> enumAt(int index) {
+      Map<String, EnumValue> known = enums.get(index);
+      if (known == null) {
+        known = readEnum(entry(enumStarts[index]));
+        enums.set(index, known);
+      }
+      return known;
+    }
+
     private static Map<String, EnumValue> readEnum(PackedInput input) {
-      Map<String, EnumValue> values = new LinkedHashMap<>();
-      for (int left = input.number(); left > 0; left--) {
+      int count = input.number();
+      Map<String, EnumValue> values = LinkedHashMap.newLinkedHashMap(count);
+      for (int i = 0; i < count; i++) {
         EnumValue value = new EnumValue(input.text(), input.text(), input.optionalText());
         values.put(value.key(), value);
       }
       return Collections.unmodifiableMap(values);
     }
 
-    private Attribute readAttribute(PackedInput input, List<Map<String, EnumValue>> enums) {
+    private Attribute attributeAt(int index) {
+      Attribute known = attributes[index];
+      if (known == null) {
+        known = readAttribute(entry(attributeStarts[index]));
+        attributes[index] = known;
+      }
+      return known;
+    }
+
+    private Attribute readAttribute(PackedInput input) {
       String name = input.text();
       String caption = input.text();
       AttributeType type = types.get(input.number());
@@ -165,7 +198,7 @@ final class EmbeddedSchemas {
       Requirement requirement = Requirement.valueOf(input.text());
       Set<String> profiles = input.textSet();
       int enumIndex = input.number();
-      Map<String, EnumValue> enumValues = enumIndex == 0 ? Map.of() : enums.get(enumIndex - 1);
+      Map<String, EnumValue> enumValues = enumIndex == 0 ? Map.of() : enumAt(enumIndex - 1);
       String sibling = input.optionalText();
       int observable = input.number() - 1;
       String deprecatedSince = input.optionalText();
@@ -219,7 +252,7 @@ final class EmbeddedSchemas {
       int count = input.number();
       Map<String, Attribute> members = LinkedHashMap.newLinkedHashMap(count);
       for (int i = 0; i < count; i++) {
-        Attribute attribute = attributes.get(input.number());
+        Attribute attribute = attributeAt(input.number());
         members.put(attribute.name(), attribute);
       }
       return Collections.unmodifiableMap(members);

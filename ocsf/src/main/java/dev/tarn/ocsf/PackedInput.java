@@ -14,25 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedInput {
   private final byte[] bytes;
-  private final List<String> texts;
+  private final PackedTexts texts;
   private int position;
 
-  PackedInput(byte[] bytes, int position, List<String> texts) {
+  PackedInput(byte[] bytes, int position, PackedTexts texts) {
     this.bytes = bytes;
     this.position = position;
     this.texts = texts;
   }
 
-  /** Reads the table of texts itself, which stands first. */
-  static List<String> readTexts(PackedInput input) {
-    int count = input.number();
-    List<String> texts = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int length = input.number();
-      texts.add(new String(input.bytes, input.position, length, StandardCharsets.UTF_8));
-      input.position += length;
-    }
-    return texts;
+  /** What stands in front of the table of texts, and that table. */
+  static PackedInput head(byte[] bytes) {
+    return new PackedInput(bytes, 0, new PackedTexts(bytes, new int[0]));
   }
 
   int position() {
@@ -54,6 +47,22 @@ final class PackedInput {
     }
   }
 
+  /** Passes over a table whose entries have their lengths in front; gives where each begins. */
+  int[] starts() {
+    int[] starts = new int[number()];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = position;
+      skip(number());
+    }
+    return starts;
+  }
+
+  /** An entry of the table of texts. */
+  String characters() {
+    int length = number();
+    return new String(bytes, position, length, StandardCharsets.UTF_8);
+  }
+
   boolean flag() {
     return number() != 0;
   }
@@ -69,6 +78,9 @@ final class PackedInput {
 
   List<String> textList() {
     int count = number();
+    if (count == 0) {
+      return List.of();
+    }
     List<String> list = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       list.add(text());
@@ -78,8 +90,10 @@ final class PackedInput {
 
   Set<String> textSet() {
     List<String> list = textList();
-    return list.size() < 2
-        ? Set.copyOf(list)
-        : Collections.unmodifiableSet(new LinkedHashSet<>(list));
+    return switch (list.size()) {
+      case 0 -> Set.of();
+      case 1 -> Set.of(list.get(0));
+      default -> Collections.unmodifiableSet(new LinkedHashSet<>(list));
+    };
   }
 }

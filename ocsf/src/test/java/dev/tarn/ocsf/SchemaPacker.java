@@ -25,19 +25,18 @@ final class SchemaPacker {
   private byte[] packAll(List<Schema> schemas) {
     // Versions first: they fill the tables that stand in front of them.
     Output versions = new Output();
-    versions.number(schemas.size());
-    for (Schema schema : schemas) {
-      Output version = new Output();
-      writeVersion(schema, version);
-      versions.text(schema.version().text());
-      versions.number(version.bytes.size());
-      versions.bytes.writeBytes(version.bytes.toByteArray());
-    }
+    versions.eachSized(
+        schemas,
+        (output, schema) -> {
+          output.text(schema.version().text());
+          writeVersion(schema, output);
+        });
+    writeClassNames(schemas, versions);
     Output tables = new Output();
-    tables.each(attributes.entries(), this::writeAttribute);
+    tables.eachSized(attributes.entries(), this::writeAttribute);
     Output front = new Output();
     front.each(types.entries(), SchemaPacker::writeType);
-    front.each(
+    front.eachSized(
         enums.entries(),
         (output, values) ->
             output.each(
@@ -47,17 +46,12 @@ final class SchemaPacker {
                   inner.text(value.caption());
                   inner.optionalText(value.deprecatedSince());
                 }));
-    writeClassNames(schemas, tables);
 
     Output all = new Output();
     all.number(EmbeddedSchemas.FORMAT);
-    all.each(
+    all.eachSized(
         texts.entries(),
-        (output, text) -> {
-          byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-          output.number(utf8.length);
-          output.bytes.writeBytes(utf8);
-        });
+        (output, text) -> output.bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8)));
     all.bytes.writeBytes(front.bytes.toByteArray());
     all.bytes.writeBytes(tables.bytes.toByteArray());
     all.bytes.writeBytes(versions.bytes.toByteArray());
@@ -214,6 +208,18 @@ final class SchemaPacker {
     <T> void each(Collection<T> entries, BiConsumer<Output, T> writer) {
       number(entries.size());
       entries.forEach(entry -> writer.accept(this, entry));
+    }
+
+    /** Each entry with its length in front. */
+    <T> void eachSized(Collection<T> entries, BiConsumer<Output, T> writer) {
+      each(
+          entries,
+          (output, entry) -> {
+            Output one = new Output();
+            writer.accept(one, entry);
+            output.number(one.bytes.size());
+            output.bytes.writeBytes(one.bytes.toByteArray());
+          });
     }
   }
 }
