@@ -1,7 +1,11 @@
 package dev.tarn.ocsf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -51,25 +55,25 @@ class AttributeTypeTest {
       for (int length = random.nextInt(9); length > 0; length--) {
         text.append("aZ09bcd.-.-_ ".charAt(random.nextInt(i % 2 == 0 ? 11 : 13)));
       }
-      assertThat(rewritten.matcher(text).find())
-          .as(text.toString())
-          .isEqualTo(schema.matcher(text).find());
+      if (rewritten.matcher(text).find() != schema.matcher(text).find()) {
+        fail(text.toString());
+      }
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void noExpressionFailsOnALongText(SchemaVersion version) {
-    for (AttributeType type : Schema.load(version).types()) {
-      type.compilePattern()
-          .ifPresent(
-              pattern -> {
-                for (String piece :
-                    new String[] {"a.", "a", "1:", "0-", "@a.", "2024-01-01T", " "}) {
-                  // Finishing is what is tested: neither an overflow nor a search without end.
-                  assertThat(pattern.matcher(piece.repeat(100_000)).find()).isIn(true, false);
-                }
-              });
+  @Test
+  void noExpressionFailsOnALongText() {
+    Map<String, Pattern> expressions = new LinkedHashMap<>();
+    for (SchemaVersion version : SchemaVersion.values()) {
+      for (AttributeType type : Schema.load(version).types()) {
+        type.compilePattern().ifPresent(pattern -> expressions.put(pattern.pattern(), pattern));
+      }
+    }
+    for (Pattern expression : expressions.values()) {
+      for (String piece : List.of("a.", "a", "1:", "0-", "@a.", "2024-01-01T", " ")) {
+        // Finishing is what is tested: neither an overflow nor a search without end.
+        assertThat(expression.matcher(piece.repeat(100_000)).find()).isIn(true, false);
+      }
     }
   }
 

@@ -117,7 +117,7 @@ class IpAddressesTest {
         List.of(
             "0", "1", "25", "255", "256", "f", "ffff", "aB1", ":", "::", ".", "%", "e0", "1:2:");
     int valid = 0;
-    for (int i = 0; i < 300_000; i++) {
+    for (int i = 0; i < 100_000; i++) {
       StringBuilder text = new StringBuilder();
       int length = 1 + random.nextInt(17);
       boolean version4 = random.nextInt(3) == 0;
@@ -130,11 +130,12 @@ class IpAddressesTest {
                 ? pieces.get(random.nextInt(pieces.size()))
                 : j % 2 == 0 ? pieces.get(random.nextInt(version4 ? 5 : 8)) : separator);
       }
-      boolean expected = MEANT.matcher(text).find();
+      String made = text.toString();
+      boolean expected = MEANT.matcher(made).find();
       valid += expected ? 1 : 0;
-      boolean same = text.indexOf("%") >= 0 || OF_1_0_0.matcher(text).find() == expected;
-      if (IpAddresses.isValid(text.toString()) != expected || !same) {
-        fail(text.toString());
+      boolean same = made.indexOf('%') >= 0 || OF_1_0_0.matcher(made).find() == expected;
+      if (IpAddresses.isValid(made) != expected || !same) {
+        fail(made);
       }
     }
     assertThat(valid).isGreaterThan(1000);
