@@ -220,7 +220,7 @@ final class MappingTracerTest {
   @ParameterizedTest
   @MethodSource("packs")
   void agreesWithTheEventsOfEveryPackTest(String name) throws IOException {
-    CheckedMapping checked = Packs.find(name).orElseThrow().check();
+    CheckedMapping checked = CheckedPacks.find(name);
     CompiledMapping mapping = CompiledMapping.compile(checked.spec().orElseThrow());
     MappingTracer tracer = new MappingTracer(mapping, CLOCK);
     MappingTrial trial = new MappingTrial(mapping, CLOCK);

@@ -59,7 +59,7 @@ class PackPagesTest {
   }
 
   private static List<ClassCoverage> classes(String name) throws IOException {
-    CheckedMapping pack = Packs.find(name).orElseThrow().check();
+    CheckedMapping pack = CheckedPacks.find(name);
     MappingSpec spec = pack.spec().orElseThrow();
     MappingCoverage coverage = new MappingCoverage(spec, Schema.load(spec.version()));
     MappingTracer tracer = new MappingTracer(CompiledMapping.compile(spec), InstantSource.system());

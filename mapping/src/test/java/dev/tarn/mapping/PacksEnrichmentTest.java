@@ -31,8 +31,7 @@ class PacksEnrichmentTest {
   @MethodSource("packs")
   void enrichingWhatIsLeftOfAnEventGivesTheEvent(String name) throws IOException {
     int events = 0;
-    for (MappingTester.Result result :
-        MappingTester.runAll(Packs.find(name).orElseThrow().check())) {
+    for (MappingTester.Result result : CheckedPacks.results(name)) {
       JsonTree tree = JsonTree.parseAll(result.events()).get(0);
       for (JsonTree each : tree instanceof Elements list ? list.elements() : List.of(tree)) {
         Map<String, Object> event = object((Members) each);

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.ocsf.Diagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -17,9 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code -Dtarn.golden.rewrite=true} rewrites the expected events; read the difference. */
 class PacksTest {
   private static final Path DIRECTORY = Path.of("src/main/resources/packs");
-
-  /** What the tests of a pack showed. */
-  private static final Map<String, List<MappingTester.Result>> RESULTS = new HashMap<>();
 
   static List<String> packs() {
     return Packs.names();
@@ -36,18 +31,14 @@ class PacksTest {
   void hasNothingToComplainAbout(String name) {
     Packs.Pack pack = Packs.find(name).orElseThrow();
 
-    assertThat(Diagnostics.render(pack.check().diagnostics(), file -> pack.text())).isEmpty();
-  }
-
-  private static List<MappingTester.Result> results(String name) {
-    return RESULTS.computeIfAbsent(
-        name, pack -> MappingTester.runAll(Packs.find(pack).orElseThrow().check()));
+    assertThat(Diagnostics.render(CheckedPacks.find(name).diagnostics(), file -> pack.text()))
+        .isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("packs")
   void doesWhatItsTestsSay(String name) throws IOException {
-    List<MappingTester.Result> results = results(name);
+    List<MappingTester.Result> results = CheckedPacks.results(name);
     if (Boolean.getBoolean("tarn.golden.rewrite")) {
       for (MappingTester.Result result : results) {
         result.update(DIRECTORY.resolve(name));
@@ -67,7 +58,7 @@ class PacksTest {
   @ParameterizedTest
   @MethodSource("packs")
   void usesEveryValueOfItsSamples(String name) {
-    for (MappingTester.Result result : results(name)) {
+    for (MappingTester.Result result : CheckedPacks.results(name)) {
       assertThat(result.warnings()).as(result.test().name()).isEmpty();
     }
   }
@@ -75,7 +66,7 @@ class PacksTest {
   @ParameterizedTest
   @MethodSource("packs")
   void givesValidEvents(String name) throws IOException {
-    for (MappingTester.Result result : results(name)) {
+    for (MappingTester.Result result : CheckedPacks.results(name)) {
       JsonTree events = JsonTree.parseAll(result.events()).get(0);
       List<JsonTree> all =
           events instanceof JsonTree.Elements list ? list.elements() : List.of(events);
@@ -93,9 +84,8 @@ class PacksTest {
   @ParameterizedTest
   @MethodSource("packsWithEntries")
   void samplesReachEveryEntry(String name) {
-    CheckedMapping mapping = Packs.find(name).orElseThrow().check();
     Set<String> reached = new TreeSet<>();
-    for (MappingTester.Result result : MappingTester.runAll(mapping)) {
+    for (MappingTester.Result result : CheckedPacks.results(name)) {
       for (String line : result.events().lines().toList()) {
         if (line.strip().startsWith("\"class_uid\": ")) {
           reached.add(line.strip().replaceAll("\\D", ""));
@@ -103,7 +93,7 @@ class PacksTest {
       }
     }
     Set<String> named = new TreeSet<>();
-    mapping.spec().orElseThrow().tables().stream()
+    CheckedPacks.find(name).spec().orElseThrow().tables().stream()
         .map(table -> Integer.toString(table.eventClass().uid()))
         .forEach(named::add);
 

@@ -16,7 +16,7 @@ class PassthroughTest {
   private static final String HEAD =
       "'metadata':{'version':'1.1.0','product':{'name':'P','vendor_name':'V'}},'time':1,'severity_id':1";
 
-  private static final CheckedMapping CHECKED = Packs.find("ocsf").orElseThrow().check();
+  private static final CheckedMapping CHECKED = CheckedPacks.find("ocsf");
   private static final MappingSpec SPEC = CHECKED.spec().orElseThrow();
   private static final CompiledMapping MAPPING = CompiledMapping.compile(SPEC);
 

@@ -36,7 +36,7 @@ final class ShapePairs {
   }
 
   private static MappingTrial trial(String pack) {
-    MappingSpec spec = Packs.find(pack).orElseThrow().check().spec().orElseThrow();
+    MappingSpec spec = CheckedPacks.find(pack).spec().orElseThrow();
     return new MappingTrial(CompiledMapping.compile(spec), InstantSource.system());
   }
 
