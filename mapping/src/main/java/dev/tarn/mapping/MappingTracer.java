@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the event cannot disagree. Slow. One thread uses it.
  */
 public final class MappingTracer {
-  private static final int BATCH_BYTES = 1 << 20;
-
   private final CompiledMapping mapping;
   private final MappingSpec spec;
   private final InputWatch watch = new InputWatch();
@@ -79,7 +77,7 @@ public final class MappingTracer {
    * @throws IOException from the stream; what was handed out before is good
    */
   public void run(InputStream in, Consumer<RecordTrace> traces) throws IOException {
-    RecordBatch records = new RecordBatch(BATCH_BYTES);
+    RecordBatch records = new RecordBatch(0);
     try (Framer framer = mapping.framerFormat().open(in, UnitPosition.START)) {
       boolean more = true;
       while (more) {

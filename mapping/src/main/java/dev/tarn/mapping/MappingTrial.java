@@ -32,12 +32,10 @@ public final class MappingTrial {
    */
   public static final UnitName UNIT = new UnitName("trial", "input");
 
-  private static final int BATCH_BYTES = 1 << 20;
-
   private final CompiledMapping mapping;
   private final MappingRunner runner;
   private final MappingOutput output;
-  private final RecordBatch records = new RecordBatch(BATCH_BYTES);
+  private final RecordBatch records = new RecordBatch(0);
   private final JsonRenderer renderer = new JsonRenderer();
 
   /**
