@@ -24,7 +24,7 @@ import org.apache.iceberg.util.ThreadPools;
  * most of a table's stay, so what was read of them is kept for later queries. Thread-safe.
  */
 final class KnownManifests {
-  /** Of about one kilobyte each. */
+  /** So that memory stays bounded in lakes of many files. */
   private static final int MOST_FILES = 30_000;
 
   /** The columns whose bounds are kept, which are those that queries leave files out by. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,11 +73,11 @@ class PackMutationTest {
       if (report != null && System.nanoTime() - told > TimeUnit.MINUTES.toNanos(1)) {
         told = System.nanoTime();
         System.out.printf("%,d records after %d s%n", records(packs), since(begun).toSeconds());
-        Files.writeString(Path.of(report), text(packs, seed, since(begun)));
+        Files.writeString(Path.of(report), text(packs, seed, begun));
       }
     }
     if (report != null) {
-      Files.writeString(Path.of(report), text(packs, seed, since(begun)));
+      Files.writeString(Path.of(report), text(packs, seed, begun));
     }
     assertThat(failures.values()).isEmpty();
   }
@@ -172,13 +173,18 @@ class PackMutationTest {
     return new MutatedPack(name, FormatFixture.mapping(input).spec(), List.of(samples));
   }
 
-  private static String text(List<MutatedPack> packs, long seed, Duration took) {
+  private static String text(List<MutatedPack> packs, long seed, Instant begun) {
     StringBuilder text = new StringBuilder();
     text.append("# Mutated samples through every pack\n\n")
         .append(
-            "Written by `scripts/mutate-packs %d %d`: %,d records in %,d s."
+            "Written by `scripts/mutate-packs %d %d`, begun %s, code of %s: %,d records in %,d s."
                 .formatted(
-                    Long.getLong("tarn.mutations", 0), seed, records(packs), took.toSeconds()))
+                    Long.getLong("tarn.mutations", 0),
+                    seed,
+                    begun.truncatedTo(ChronoUnit.SECONDS),
+                    System.getProperty("tarn.mutations.commit", "unknown"),
+                    records(packs),
+                    since(begun).toSeconds()))
         .append(
             """
              The samples of every shipped pack, and of the formats
